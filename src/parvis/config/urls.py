@@ -1,0 +1,41 @@
+"""Every address. A module's own addresses stand in its `urls.py`, under the module's name."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+from django.urls import include, path
+
+from parvis.config import health
+
+MODULES = (
+    "overview",
+    "web",
+    "people",
+    "notify",
+    "privacy",
+    "guidance",
+    "policy",
+    "audit",
+    "casework",
+    "advice",
+    "recruitment",
+    "support",
+    "training",
+    "matching",
+    "mentorships",
+    "meetings",
+    "goals",
+    "pay",
+    "integrations",
+    "demo",
+)
+
+urlpatterns = [
+    path("healthz", health.process, name="health.process"),
+    path("readyz", health.ready, name="health.ready"),
+    *(path("", include(f"parvis.{module}.urls")) for module in MODULES if find_spec(f"parvis.{module}.urls")),
+]
+handler404 = "parvis.web.errors.not_found"
+handler403 = "parvis.web.errors.forbidden"
+handler500 = "parvis.web.errors.server_error"

@@ -1,0 +1,56 @@
+"""The pages that anybody can read."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from parvis.web.guard import public
+
+from . import queries
+
+
+def _language() -> str:
+    return get_language() or "sv"
+
+
+def _page(request: HttpRequest, key: str, template: str = "guidance/page.html", **more: object) -> HttpResponse:
+    found = queries.page(key, language=_language(), on=timezone.localdate())
+    if found is None:
+        raise Http404
+    return render(request, template, {"guide": found, **more})
+
+
+@public("How mentor support works is for everybody to read before they apply.")
+@require_safe
+def how_it_works(request: HttpRequest) -> HttpResponse:
+    return _page(request, "how_it_works", "guidance/how_it_works.html")
+
+
+@public("The accessibility statement must be open to everybody, by law.")
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    return _page(request, "accessibility")
+
+
+@public("Everybody can read what is stored and for how long before they leave anything.")
+@require_safe
+def personal_data(request: HttpRequest) -> HttpResponse:
+    return _page(request, "personal_data", "guidance/personal_data.html", kept=queries.kept(language=_language()))
+
+
+@public("Guidance for when it gets hard holds nothing about anybody.")
+@require_safe
+def challenges(request: HttpRequest) -> HttpResponse:
+    return render(request, "guidance/challenges.html", {"guides": queries.challenges(language=_language(), on=timezone.localdate())})
+
+
+@public("Guidance for when it gets hard holds nothing about anybody.")
+@require_safe
+def challenge(request: HttpRequest, key: str) -> HttpResponse:
+    if key not in {guide.key for guide in queries.challenges(language=_language(), on=timezone.localdate())}:
+        raise Http404
+    return _page(request, key, "guidance/challenge.html")

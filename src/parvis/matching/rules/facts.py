@@ -1,0 +1,88 @@
+"""What the rules know about the two sides, and what each part of a fit is worth."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from parvis.kit.week import QUARTERS_A_DAY, WeeklyTimes
+
+CAMPUS, ONLINE, BOTH = "campus", "online", "both"
+WISH, AVOID = "wish", "avoid"
+
+
+def starts(mask: int, quarters: int) -> int:
+    """The quarter hours of a week at which a run of `quarters` free ones begins. A run never passes midnight.
+
+    Two people share such a run exactly where their starts meet: one AND for a pair."""
+    run = mask
+    have = 1
+    while have < quarters:
+        step = min(have, quarters - have)
+        run &= run >> step
+        have += step
+    inside = (1 << max(0, QUARTERS_A_DAY - quarters + 1)) - 1
+    return run & sum(inside << (day * QUARTERS_A_DAY) for day in range(7))
+
+
+@dataclass(frozen=True, kw_only=True)
+class StudentFacts:
+    """Somebody who waits. `number` is the request's."""
+
+    number: int
+    person: int
+    since: datetime
+    times: WeeklyTimes
+    way: str = BOTH
+    campus: str = ""
+    languages: tuple[str, ...] = ()
+    """First choice first. None chosen means that any will do."""
+    areas: tuple[str, ...] = ()
+    programme: str = ""
+    same_programme: str = ""
+
+    @cached_property
+    def mask(self) -> int:
+        return self.times.mask
+
+
+@dataclass(frozen=True, kw_only=True)
+class MentorFacts:
+    """A mentor who can be asked. `load` is how many students they have or have been asked about."""
+
+    number: int
+    person: int
+    times: WeeklyTimes
+    capacity: int
+    load: int = 0
+    campuses: tuple[str, ...] = ()
+    online: bool = True
+    languages: tuple[str, ...] = ()
+    strengths: tuple[str, ...] = ()
+    programme: str = ""
+
+    @property
+    def seats(self) -> int:
+        return max(0, self.capacity - self.load)
+
+    @cached_property
+    def mask(self) -> int:
+        return self.times.mask
+
+
+@dataclass(frozen=True, kw_only=True)
+class Measure:
+    """What the institution's rule book says: the least common time, and the points of each part of a fit."""
+
+    least_minutes: int
+    common_hour: int = 0
+    same_campus: int = 0
+    same_programme: int = 0
+    strength: int = 0
+    first_language: int = 0
+    free_mentor: int = 0
+
+    @property
+    def quarters(self) -> int:
+        return max(1, -(-self.least_minutes // 15))

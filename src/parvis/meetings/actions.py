@@ -1,0 +1,322 @@
+"""The only writer of meetings, absences and what is said afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+
+from parvis.audit import trail
+from parvis.casework.lifecycle import SomeoneElseWasFaster
+from parvis.kit.permission import is_system
+from parvis.kit.verdict import Refused, no
+from parvis.mentorships import actions as mentorships
+from parvis.mentorships.models import Ending, Mentorship
+from parvis.notify.notice import queue
+from parvis.policy import book as rules_book
+
+from . import access, notices, queries
+from .lifecycle import ABSENCE, AFTERWORD, CANCELLATION_REPORT, MEETING
+from .models import Absence, Afterword, CancellationReport, Meeting, Preparation
+from .rules import timing
+
+
+def _one_at_a_time(mentorship: Mentorship) -> None:
+    """Two who book for the same pair at once come one after the other: the week's time is counted for both."""
+    Mentorship.objects.select_for_update(of=("self",)).get(pk=mentorship.pk)
+
+
+# --- The meeting ------------------------------------------------------------------------------------------
+@transaction.atomic
+def book(
+    mentorship: Mentorship,
+    *,
+    starts_at: datetime,
+    minutes: int,
+    by: Any,
+    at: datetime,
+    place: str = "",
+    online: bool = False,
+    closing: bool = False,
+    leave_out: int | None = None,
+    tell: bool = True,
+) -> Meeting:
+    """A meeting, within the time that the week has left. Raises Refused with every reason against it."""
+    access.PAIR.check(by, mentorship).require()
+    _one_at_a_time(mentorship)
+    queries.fits(mentorship, starts_at=starts_at, minutes=minutes, at=at, closing=closing, leave_out=leave_out).require()
+    meeting = Meeting(
+        mentorship=mentorship,
+        starts_at=starts_at,
+        ends_at=starts_at + timedelta(minutes=minutes),
+        place=place,
+        online=online,
+        closing=closing,
+        booked_by=by,
+    )
+    MEETING.begin(meeting, by=by, at=at, may=access.PAIR, tells=(notices.BOOKED,) if tell else ())
+    return meeting
+
+
+@transaction.atomic
+def move(meeting: Meeting, *, starts_at: datetime, by: Any, at: datetime, why: str = "") -> Meeting:
+    """The meeting at another time. A room is arranged anew; an online address goes along."""
+    MEETING.check(meeting, "move", by=by, at=at).require()
+    place = meeting.place if meeting.online else ""
+    new = book(
+        meeting.mentorship,
+        starts_at=starts_at,
+        minutes=meeting.minutes,
+        place=place,
+        online=meeting.online,
+        closing=meeting.closing,
+        by=by,
+        at=at,
+        leave_out=meeting.pk,
+        tell=False,
+    )
+    MEETING.take(meeting, "move", by=by, at=at, moved_to=new, why=why)
+    return new
+
+
+def cancel(meeting: Meeting, *, by: Any, at: datetime, why: str = "", said_by: str = "", late: bool | None = None) -> None:
+    """No meeting. Once it has begun, only the mentor can log that it was cancelled: by whom (`said_by`, a side), and whether late."""
+    own_side = access.side(meeting.mentorship, by)
+    if own_side == access.STUDENT and at >= meeting.starts_at:
+        raise Refused(no("meetings.has_begun"))
+    if said_by and (own_side != access.MENTOR or at < meeting.starts_at):
+        raise Refused(no("meetings.not_yet"))
+    if late is None or not said_by:
+        late = bool(own_side) and timing.is_late(
+            starts_at=meeting.starts_at, at=at, hours=int(rules_book.value("meeting.late_cancel_hours", on=queries.day_of(at)))
+        )
+    who = access.person_on(meeting.mentorship, said_by) if said_by else by
+    MEETING.take(meeting, "cancel", by=by, at=at, detail={"late": late}, cancelled_by=who, cancelled_late=late, why=why)
+
+
+@transaction.atomic
+def log(meeting: Meeting, *, minutes: int, areas: Iterable[str] = (), by: Any, at: datetime) -> None:
+    """The two met. Time above what the week has room for waits for the coordinator (Q1)."""
+    _one_at_a_time(meeting.mentorship)
+    counts, over = queries.counted_length(meeting, minutes=minutes)
+    MEETING.take(
+        meeting, "log", by=by, at=at, detail={"minutes": minutes, "over": over}, held_minutes=counts, over_minutes=over, areas=sorted(areas)
+    )
+
+
+def allow_more(meeting: Meeting, *, by: Any, at: datetime) -> None:
+    """The coordinator lets the time above the week's count."""
+    total = (meeting.held_minutes or 0) + meeting.over_minutes
+    MEETING.take(meeting, "allow_more", by=by, at=at, detail={"minutes": total}, held_minutes=total, over_minutes=0)
+
+
+def keep_the_usual(meeting: Meeting, *, by: Any, at: datetime) -> None:
+    """The time above the week's does not count."""
+    MEETING.take(meeting, "keep_the_usual", by=by, at=at, detail={"minutes": meeting.held_minutes}, over_minutes=0)
+
+
+@transaction.atomic
+def miss(meeting: Meeting, *, missed_by: str, contacted: Iterable[str] = (), by: Any, at: datetime) -> Absence:
+    """One of the two did not come: said by the one who waited. Begins the small case; counts as nothing yet (R64)."""
+    if access.side(meeting.mentorship, by) in {"", missed_by} or missed_by not in {access.STUDENT, access.MENTOR}:
+        raise Refused(no("meetings.of_the_other"))
+    MEETING.take(meeting, "miss", by=by, at=at, detail={"missed_by": missed_by}, missed_by=missed_by)
+    on = queries.day_of(at)
+    absence = Absence(
+        meeting=meeting,
+        person=access.person_on(meeting.mentorship, missed_by),
+        contacted=sorted(contacted),
+        answer_until_on=timing.answer_until(on, days=int(rules_book.value("meeting.reason_days", on=on))),
+    )
+    ABSENCE.begin(absence, by=by, at=at, may=access.PAIR, tells=(notices.WHAT_HAPPENED,))
+    return absence
+
+
+def arrange_place(meeting: Meeting, *, place: str, way_there: str = "", online: bool = False, by: Any, at: datetime) -> None:
+    """The mentor says where (R62)."""
+    with trail.perform("meetings.arrange_place", meeting, by=by, at=at, may=access.MENTOR_OF, person=meeting.mentorship.student):
+        _still_booked(meeting)
+        meeting.place, meeting.way_there, meeting.online = place, way_there, online
+        meeting.save(update_fields=["place", "way_there", "online"])
+        queue(notices.PLACE, about=meeting, at=at)
+
+
+def say_late(meeting: Meeting, *, minutes: int, by: Any, at: datetime) -> None:
+    """On the way, some minutes late. The other one is told at once."""
+    timing.may_say_late(starts_at=meeting.starts_at, ends_at=meeting.ends_at, at=at).require()
+    with trail.perform(
+        "meetings.say_late", meeting, by=by, at=at, may=access.PAIR, detail={"minutes": minutes}, person=meeting.mentorship.student
+    ):
+        _still_booked(meeting)
+        told: Any = meeting
+        told.said_by_id, told.late_minutes = by.pk, minutes  # what the notice says, and whom it leaves out
+        queue(notices.LATE, about=told, at=at)
+
+
+def prepare(meeting: Meeting, *, brings: Iterable[str] | None = None, wants: str | None = None, by: Any, at: datetime) -> Preparation:
+    """What one wants to bring up, and what one brings along. What is not given stays as it was."""
+    with trail.perform("meetings.prepare", meeting, by=by, at=at, may=access.PAIR, person=by):
+        _still_booked(meeting)
+        own, _new = Preparation.objects.get_or_create(meeting=meeting, person=by, defaults={"at": at})
+        own.at = at
+        if brings is not None:
+            own.brings = sorted(brings)
+        if wants is not None:
+            own.wants = wants
+        own.save()
+    return own
+
+
+def agree_length(meeting: Meeting, *, by: Any, at: datetime) -> None:
+    """The student says that the logged length is right."""
+    with trail.perform("meetings.agree_length", meeting, by=by, at=at, may=access.STUDENT_OF):
+        meeting.length_agreed_at = at
+        meeting.save(update_fields=["length_agreed_at"])
+
+
+def _still_booked(meeting: Meeting) -> None:
+    if Meeting.objects.filter(pk=meeting.pk, state=Meeting.State.BOOKED).first() is None:
+        raise SomeoneElseWasFaster(f"meeting {meeting.pk} is no longer booked")
+
+
+@transaction.atomic
+def release(mentorship: Mentorship, *, by: Any, at: datetime) -> None:
+    """The pair rests or has ended: what is booked ahead is cancelled, and counts for neither of the two. A closing meeting stays."""
+    for meeting in (
+        queries.of_pair(mentorship).filter(state=Meeting.State.BOOKED, starts_at__gt=at, closing=False).order_by("starts_at", "pk")
+    ):
+        if not is_system(by):
+            cancel(meeting, by=by, at=at)
+
+
+# --- What falls due ---------------------------------------------------------------------------------------
+def remind(meeting: Meeting, *, by: Any, at: datetime) -> int:
+    """Tell those of the two who want a reminder."""
+    with transaction.atomic():
+        return len(queue(notices.REMINDER, about=meeting, at=at))
+
+
+def ask_to_log(meeting: Meeting, *, by: Any, at: datetime) -> int:
+    """Tell the mentor that the meeting can be logged."""
+    with transaction.atomic():
+        return len(queue(notices.TO_LOG, about=meeting, at=at))
+
+
+def want_reminders(person: Any, *, wanted: bool, by: Any, at: datetime) -> None:
+    """Reminders come to those who ask for them."""
+    with trail.perform("meetings.want_reminders", person, by=by, at=at, may=access.REMINDERS, detail={"wanted": wanted}):
+        person.preferences = {**person.preferences, "remind_meetings": wanted}
+        person.save(update_fields=["preferences"])
+
+
+# --- The absence ------------------------------------------------------------------------------------------
+def answer(absence: Absence, *, why: str, words: str = "", by: Any, at: datetime) -> None:
+    """What happened, as the person says it. Read by the coordinator, by nobody else."""
+    ABSENCE.take(absence, "answer", by=by, at=at, why=why, words=words, stopped_on=None)
+
+
+def defer(absence: Absence, *, by: Any, at: datetime) -> None:
+    """Cannot answer yet: the clock stands still from today (Q3)."""
+    ABSENCE.take(absence, "defer", by=by, at=at, stopped_on=queries.day_of(at))
+
+
+def let_pass(absence: Absence, *, by: Any, at: datetime) -> None:
+    """No answer within the time. It still counts as nothing until the coordinator has judged."""
+    ABSENCE.take(absence, "let_pass", by=by, at=at)
+
+
+def judge_with_reason(absence: Absence, *, by: Any, at: datetime) -> None:
+    ABSENCE.take(absence, "judge_with_reason", by=by, at=at, judged_by=by, stopped_on=None)
+
+
+def judge_without_reason(absence: Absence, *, talked: bool = False, by: Any, at: datetime) -> None:
+    """Counts. Where the clock stands still, only when the coordinator says that she has talked with the person."""
+    approved = ("meetings.clock_stands",) if talked and absence.state == Absence.State.DEFERRED else ()
+    ABSENCE.take(
+        absence,
+        "judge_without_reason",
+        by=by,
+        at=at,
+        approved=approved,
+        approval_why="talked" if approved else "",
+        judged_by=by,
+        stopped_on=None,
+    )
+
+
+def undo(absence: Absence, *, why: str, by: Any, at: datetime) -> None:
+    """A judgement is taken back, with a why. It no longer counts."""
+    ABSENCE.take(absence, "undo", by=by, at=at, judged_by=None, decision="", undo_why=why)
+
+
+def decide(mentorship: Mentorship, *, person: Any, decision: str, by: Any, at: datetime) -> None:
+    """What the coordinator does when several meetings were missed without reason. To begin the ending opens its own case:
+    the talk with both comes first there, and until then the pair goes on."""
+    found = queries.awaits_decision(mentorship, person_id=person.pk, on=queries.day_of(at))
+    if not found:
+        raise Refused(no("meetings.nothing_to_decide"))
+    concerned = [a.pk for a in found]
+    detail = {"decision": decision, "absences": concerned}
+    with trail.perform("meetings.decide", mentorship, by=by, at=at, may=access.JUDGE, detail=detail, person=person):
+        Absence.objects.filter(pk__in=concerned).update(decision=decision)
+        if decision == Absence.Decision.END and mentorship.state in {Mentorship.State.ACTIVE, Mentorship.State.PAUSED}:
+            mentorships.ask_to_end(mentorship, reason=Ending.Reason.ABSENCES, talk=Ending.Talk.CALL, by=by, at=at)
+
+
+# --- What is said afterwards --------------------------------------------------------------------------------
+def keep(mentorship: Mentorship, *, meeting: Meeting | None, phrases: Iterable[str], words: str, by: Any, at: datetime) -> Afterword:
+    """Written down, for oneself alone until one sends it."""
+    afterword = Afterword(mentorship=mentorship, meeting=meeting, author=by, phrases=list(phrases), words=words)
+    AFTERWORD.begin(afterword, by=by, at=at, may=access.STUDENT_OF)
+    return afterword
+
+
+def rewrite(afterword: Afterword, *, by: Any, at: datetime, **answers: Any) -> None:
+    """Change what is written, wished or chosen, while nobody else has got it."""
+    if unknown := set(answers) - {"phrases", "words", "wish", "audience"}:
+        raise TypeError(f"not an answer: {sorted(unknown)}")
+    with trail.perform("meetings.afterword_rewrite", afterword, by=by, at=at, may=access.AUTHOR):
+        if not Afterword.objects.filter(pk=afterword.pk, state=Afterword.State.KEPT).update(**answers):
+            raise SomeoneElseWasFaster("it has been sent")
+        afterword.refresh_from_db()
+
+
+def send(afterword: Afterword, *, by: Any, at: datetime) -> None:
+    """To the one whom the author chose, and nobody else."""
+    AFTERWORD.take(afterword, "send", by=by, at=at)
+
+
+def read(afterword: Afterword, *, by: Any, at: datetime) -> None:
+    """The one it was sent to opens it. From now on it cannot be taken back."""
+    AFTERWORD.take(afterword, "read", by=by, at=at)
+
+
+def take_back(afterword: Afterword, *, by: Any, at: datetime) -> None:
+    AFTERWORD.take(afterword, "take_back", by=by, at=at)
+
+
+def reply(afterword: Afterword, *, words: str, by: Any, at: datetime) -> None:
+    """An answer from the one who has read it, to the author alone."""
+    with trail.perform("meetings.afterword_reply", afterword, by=by, at=at, may=access.RECEIVER, person=afterword.author):
+        if not Afterword.objects.filter(pk=afterword.pk, state=Afterword.State.READ).update(reply=words, replied_at=at):
+            raise SomeoneElseWasFaster("it is read first")
+        queue(notices.REPLY, about=afterword, at=at)
+        afterword.refresh_from_db()
+
+
+# --- The report on cancellations ------------------------------------------------------------------------------
+def report_cancellations(mentorship: Mentorship, *, words: str, by: Any, at: datetime) -> CancellationReport:
+    """The mentor tells the coordinator, once a term, from the fourth cancelled meeting on (R55)."""
+    on = queries.day_of(at)
+    cancelled = len(queries.cancellations(mentorship, on=on))
+    if not queries.is_to_be_reported(cancelled, on=on) or queries.reported(mentorship, on=on) is not None:
+        raise Refused(no("meetings.not_so_many"))
+    report = CancellationReport(mentorship=mentorship, term_on=queries.term_of(on)[0], cancelled=cancelled, words=words)
+    CANCELLATION_REPORT.begin(report, by=by, at=at, may=access.MENTOR_OF, detail={"cancelled": cancelled}, tells=(notices.REPORTED,))
+    return report
+
+
+def take_on(report: CancellationReport, *, by: Any, at: datetime) -> None:
+    CANCELLATION_REPORT.take(report, "take_on", by=by, at=at)

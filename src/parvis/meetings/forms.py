@@ -1,0 +1,421 @@
+"""The shape of what people answer about meetings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+from typing import Any
+
+from django.utils.translation import gettext, ngettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from parvis.recruitment.models import Mentor
+from parvis.web import dates
+from parvis.web.forms import (
+    ChoiceField,
+    ChoicesField,
+    ClockField,
+    DateField,
+    Form,
+    HoursField,
+    LongTextField,
+    Slot,
+    SlotField,
+    SlotRadios,
+    TextField,
+    TickField,
+)
+
+from . import queries
+from .models import Absence, Afterword, Meeting, Preparation
+from .rules import slots
+
+OTHER, NOT_NOW = "other", "not_now"
+LENGTHS = (30, 45, 60, 90, 120)
+
+
+class _FewSlots(SlotRadios):
+    """Three times in sight, the others behind "more"."""
+
+    shown = 3
+
+
+class _Time(SlotField):
+    widget = _FewSlots
+
+
+def spread(spans: Iterable[slots.Span], *, per_day: int = 2, most: int = 12) -> list[slots.Span]:
+    """The first few of each day, so that several days are in sight."""
+    found: dict[date, list[slots.Span]] = {}
+    for span in spans:
+        found.setdefault(dates.as_day(span.starts_at), []).append(span)
+    return [span for of_day in found.values() for span in of_day[:per_day]][:most]
+
+
+def as_slots(spans: Iterable[slots.Span], *, note: str = "") -> list[Slot]:
+    return [Slot(value=s.starts_at.isoformat(), starts_at=s.starts_at, ends_at=s.ends_at, note=note) for s in spans]
+
+
+class TimeForm(Form):
+    """A time among the common ones, or another day and clock."""
+
+    time = _Time(
+        label=_("When do you want to meet?"), hide_label=True, required=False, mark_optional=False, hint=_("These times suit both of you")
+    )
+    on = DateField(label=_("Day"), required=False, mark_optional=False)
+    clock = ClockField(label=_("Time"), required=False, mark_optional=False)
+
+    def __init__(self, *args: Any, free: list[slots.Span], today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+        self.fields["time"].offer(as_slots(spread(free)), others=[(OTHER, _("Another time. I write it below"))], year=today.year)  # type: ignore[attr-defined]  # a slot field
+        if not free:
+            self.fields["time"].initial = OTHER
+            self.fields["time"].help_text = _("There is no common time the next three weeks. Write a time below.")
+        self.fields["on"].earliest = today  # type: ignore[attr-defined]  # a date field
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if "time" in self.errors:
+            return cleaned
+        written = any(self.data.get(name, "").strip() for name in ("on", "clock"))
+        if not cleaned.get("time") and not written:
+            self.add_error("time", _("Select a time"))
+            return cleaned
+        if cleaned.get("time") not in {"", None, OTHER}:
+            return {**cleaned, "starts_at": datetime.fromisoformat(cleaned["time"]).astimezone(UTC)}
+        self._read_written(cleaned)
+        return cleaned
+
+    def _read_written(self, cleaned: dict[str, Any]) -> None:
+        """The day and the clock that were written, as an instant."""
+        for name, sentence in (("on", _("Enter the day")), ("clock", _("Enter the time"))):
+            if cleaned.get(name) is None and name not in self.errors:
+                self.add_error(name, sentence)
+        if not self.errors.keys() & {"on", "clock"}:
+            found = slots.span(cleaned["on"], cleaned["clock"].hour * 60 + cleaned["clock"].minute, minutes=1, zone=queries.zone())
+            if found is None:
+                self.add_error("clock", _("The clock skips that time on that day. Enter another one."))
+            else:
+                cleaned["starts_at"] = found.starts_at
+
+
+def _length_words(minutes: int) -> str:
+    if minutes < 60:
+        return ngettext("%(count)s minute", "%(count)s minutes", minutes) % {"count": minutes}
+    return dates.cap_first(dates.hours_words(minutes))
+
+
+class BookForm(TimeForm):
+    """A new meeting."""
+
+    minutes = ChoiceField(label=_("How long?"), missing=_("Select how long"))
+    way = ChoiceField(label=pgettext_lazy("meeting", "Where?"), missing=_("Select where"))
+    place = TextField(label=_("Place, or the address of the online meeting"), required=False, max_length=200)
+    closing = TickField(label=_("This is our closing meeting"), required=False)
+
+    def __init__(self, *args: Any, mentorship: Any, allowed: int, is_mentor: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        lengths = [n for n in LENGTHS if n <= allowed] or [allowed]
+        self.fields["minutes"].choices = [(str(n), _length_words(n)) for n in lengths]  # type: ignore[attr-defined]  # a choice field
+        self.fields["minutes"].initial = str(min(queries.USUAL_MINUTES, lengths[-1]))
+        arranges = (
+            gettext("On campus")
+            if is_mentor
+            else gettext("On campus. %(mentor)s arranges the place") % {"mentor": mentorship.mentor.person.given_name}
+        )
+        self.fields["way"].choices = [("campus", arranges), ("online", _("Online"))]  # type: ignore[attr-defined]  # a choice field
+        self.fields["way"].initial = "online" if mentorship.request.way == "online" else "campus"
+        if not is_mentor:
+            del self.fields["place"]
+        if mentorship.state != "ending":
+            del self.fields["closing"]
+
+
+class MoveForm(TimeForm):
+    """The same meeting at another time."""
+
+    why = ChoiceField(
+        label=_("Why?"), choices=Meeting.Why.choices, required=False, hint=_("The other person sees it. You can leave it out")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["time"].label = _("When do you want to meet instead?")
+
+
+class CancelForm(Form):
+    """No meeting. A reason is never asked for first."""
+
+    why = ChoiceField(
+        label=_("Why?"), choices=Meeting.Why.choices, required=False, hint=_("The other person sees it. You can leave it out")
+    )
+
+
+class LateForm(Form):
+    """Some minutes, or not at all."""
+
+    question = "late"
+    late = ChoiceField(
+        label=_("How late will you be?"),
+        choices=[
+            ("5", _("5 minutes")),
+            ("10", _("10 minutes")),
+            ("15", _("15 minutes")),
+            ("move", _("I cannot make it. Move the meeting")),
+        ],
+        missing=_("Select how late you will be"),
+    )
+
+
+class WantsForm(Form):
+    """What one wants to bring up. A line is enough, and so is nothing."""
+
+    question = "wants"
+    wants = LongTextField(
+        label=_("What do you want to bring up?"),
+        required=False,
+        mark_optional=False,
+        max_length=2000,
+        rows=4,
+        hint=_("A few words are enough."),
+    )
+
+
+class BringsForm(Form):
+    question = "brings"
+    brings = ChoicesField(
+        label=_("What do you bring?"),
+        choices=Preparation.Brings.choices,
+        required=False,
+        mark_optional=False,
+        hint=_("Choose what helps you plan"),
+    )
+
+
+class PlaceForm(Form):
+    """Where, and how to find the way (R62)."""
+
+    place = TextField(
+        label=_("Where do you meet?"),
+        max_length=200,
+        missing=_("Enter where you meet"),
+        hint=_("A room, or the address of the online meeting"),
+        width="w20",
+    )
+    way_there = LongTextField(
+        label=_("How does one find the way?"),
+        required=False,
+        max_length=300,
+        rows=3,
+        hint=_("For example: the entrance by the library, one floor up."),
+    )
+    online = TickField(label=_("We meet online"), required=False)
+
+
+class MentorPreparesForm(PlaceForm):
+    """The mentor's page before a meeting: the place, and what the mentor wants to bring up."""
+
+    wants = LongTextField(label=_("What do you want to bring up?"), required=False, max_length=2000, rows=4)
+
+    def __init__(self, *args: Any, student: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["wants"].help_text = gettext("%(student)s sees it before the meeting.") % {"student": student}
+        self.fields["place"].required = False
+
+
+class LogForm(Form):
+    """Two clicks. Nothing has to be typed."""
+
+    PLANNED, LENGTH, MISSED, CALLED_OFF = "planned", "length", "missed", "called_off"
+    question = "met"
+    met = ChoiceField(label=_("Did you meet?"), missing=_("Select if you met"))
+    length = HoursField(
+        label=_("How long did you meet?"),
+        required=False,
+        mark_optional=False,
+        most=8 * 60,
+        hint=_("In hours, only if it was another length"),
+    )
+    following = ChoiceField(label=_("When do you meet next?"), missing=_("Select when you meet next"))
+    areas = ChoicesField(label=_("What did you work with?"), choices=Mentor.Area.choices, required=False)
+
+    def __init__(self, *args: Any, meeting: Meeting, same_time: slots.Span | None, is_booked: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        name = meeting.mentorship.student.given_name
+        as_planned = (
+            f"{dates.clock_words(meeting.starts_at)}{dates.DASH}{dates.clock_words(meeting.ends_at)}, {dates.hours_words(meeting.minutes)}"
+        )
+        self.fields["met"].choices = [  # type: ignore[attr-defined]  # a choice field
+            (self.PLANNED, _("Yes, as planned")),
+            (self.LENGTH, _("Yes, but another length")),
+            (self.MISSED, gettext("No, %(student)s did not come") % {"student": name}),
+            (self.CALLED_OFF, _("No, it was cancelled")),
+        ]
+        self.fields["met"].widget.hints = {self.PLANNED: as_planned}
+        if is_booked:
+            del self.fields["following"]
+        else:
+            self._offer(same_time, year=dates.as_day(meeting.starts_at).year)
+
+    def _offer(self, same_time: slots.Span | None, *, year: int) -> None:
+        field: Any = self.fields["following"]
+        field.choices = [(OTHER, _("Another time")), (NOT_NOW, _("We book later"))]
+        field.initial = OTHER
+        if same_time:
+            value = same_time.starts_at.isoformat()
+            field.choices = [(value, dates.cap_first(dates.span_words(same_time.starts_at, same_time.ends_at, year=year))), *field.choices]
+            field.widget.hints = {value: _("Same time as this meeting. It suits both of you.")}
+            field.initial = value
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("met") == self.LENGTH and cleaned.get("length") is None and "length" not in self.errors:
+            self.add_error("length", _("Enter how long you met, for example 1.5"))
+        return cleaned
+
+    @property
+    def next_at(self) -> datetime | None:
+        """When the next meeting is, if it was chosen."""
+        chosen = self.cleaned_data.get("following", "")
+        return None if chosen in {"", OTHER, NOT_NOW} else datetime.fromisoformat(chosen).astimezone(UTC)
+
+
+class MissForm(Form):
+    """What the one who waited knows and has done. Facts, no judgement."""
+
+    BEFORE, AFTER, NO = "before", "after", "no"
+    told = ChoiceField(
+        label=_("Had the other person told you?"),
+        missing=_("Select if you had been told"),
+        choices=[(BEFORE, _("Yes, before the meeting")), (AFTER, _("Yes, afterwards")), (NO, _("No"))],
+    )
+    contacted = ChoicesField(
+        label=_("What have you done?"),
+        choices=[*Absence.Contacted.choices, ("nothing", _("Nothing yet"))],
+        missing=_("Select what you have done"),
+        required=True,
+    )
+
+    def __init__(self, *args: Any, name: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["told"].label = gettext("Had %(name)s told you?") % {"name": name}
+
+
+class CalledOffForm(Form):
+    """Who cancelled a meeting that is logged afterwards, and whether it was in time."""
+
+    who = ChoiceField(label=_("Who cancelled?"), missing=_("Select who cancelled"))
+    when = ChoiceField(label=_("When?"), missing=_("Select when"))
+
+    def __init__(self, *args: Any, student: str, hours: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        in_words = dates.hours_words(hours * 60)
+        self.fields["who"].choices = [("student", student), ("mentor", _("I did"))]  # type: ignore[attr-defined]  # a choice field
+        self.fields["when"].choices = [  # type: ignore[attr-defined]  # a choice field
+            ("early", gettext("At least %(time)s before the meeting") % {"time": in_words}),
+            ("late", gettext("Later than that")),
+        ]
+
+
+class AnswerForm(Form):
+    """What happened: ready answers, own words, or not now."""
+
+    NOT_YET = "not_yet"
+    question = "why"
+    why = ChoiceField(label=_("What happened?"), missing=_("Select what fits best"))
+    words = LongTextField(label=_("In your own words"), required=False, max_length=2000, rows=4)
+
+    def __init__(self, *args: Any, can_defer: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        later = [(self.NOT_YET, _("I cannot answer yet"))] if can_defer else []
+        self.fields["why"].choices = [*Absence.Why.choices[:-1], *later, Absence.Why.choices[-1]]  # type: ignore[attr-defined]  # a choice field
+        self.fields["why"].widget.hints = {self.NOT_YET: _("Then the time stands still. You answer when you can.")}
+
+
+class TalkedForm(Form):
+    talked = TickField(label=_("I have talked with the person"), missing=_("Talk with the person first, then tick the box"))
+
+
+class UndoForm(Form):
+    why = LongTextField(
+        label=_("Why is the judgement undone?"), missing=_("Enter why"), max_length=1000, rows=4, hint=_("The person reads it.")
+    )
+
+
+class DecideForm(Form):
+    """Three ways on. Nothing happens by itself."""
+
+    question = "decision"
+    decision = ChoiceField(label=_("What do you decide?"), missing=_("Select what you decide"))
+
+    def __init__(self, *args: Any, name: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        d = Absence.Decision
+        self.fields["decision"].choices = [  # type: ignore[attr-defined]  # a choice field
+            (d.GO_ON.value, _("The pair goes on")),
+            (d.TALK.value, gettext("Wait. I talk with %(name)s first") % {"name": name}),
+            (d.END.value, _("Begin the ending")),
+        ]
+        self.fields["decision"].widget.hints = {
+            d.GO_ON.value: _("The question is asked again if one more meeting is missed without reason."),
+            d.TALK.value: _("Nothing changes. It stays on your list."),
+            d.END.value: _("You talk with both before anything ends. The ending has its own page."),
+        }
+
+
+class TellForm(Form):
+    """N1: what happened, in ready phrases or own words."""
+
+    phrases = ChoicesField(
+        label=_("Choose what fits, or write yourself"), choices=Afterword.Phrase.choices, required=False, mark_optional=False
+    )
+    words = LongTextField(label=_("In your own words"), required=False, max_length=4000, rows=6)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not cleaned.get("phrases") and not cleaned.get("words") and not self.errors:
+            self.add_error("phrases", _("Choose what fits, or write a few words"))
+        return cleaned
+
+
+class WishForm(Form):
+    """N2."""
+
+    question = "wish"
+    wish = ChoiceField(label=_("What do you want to happen?"), choices=Afterword.Wish.choices, missing=_("Select what you want to happen"))
+
+
+class AudienceForm(Form):
+    """N3: who may read it, said before anything is sent."""
+
+    question = "audience"
+    audience = ChoiceField(label=_("Who may read it?"), missing=_("Select who may read it"))
+
+    def __init__(self, *args: Any, mentor: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        a, name = Afterword.Audience, {"mentor": mentor}
+        self.fields["audience"].choices = [  # type: ignore[attr-defined]  # a choice field
+            (a.ONLY_ME.value, _("Only me. Save as my own note")),
+            (a.MENTOR.value, mentor),
+            (a.COORDINATOR.value, _("The coordinator")),
+        ]
+        self.fields["audience"].widget.hints = {
+            a.ONLY_ME.value: _("No one else sees it. You can send it later."),
+            a.MENTOR.value: gettext("%(mentor)s can read it before the next meeting and answer here.") % name,
+            a.COORDINATOR.value: gettext("%(mentor)s is not told.") % name,
+        }
+
+
+class ReplyForm(Form):
+    reply = LongTextField(label=_("Your answer"), missing=_("Enter your answer"), max_length=2000, rows=4)
+
+
+class ReportForm(Form):
+    words = LongTextField(
+        label=_("Do you want to add something?"),
+        required=False,
+        max_length=1000,
+        rows=4,
+        hint=_("The coordinator reads it. Write nothing about health."),
+    )

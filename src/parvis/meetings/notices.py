@@ -1,0 +1,176 @@
+"""What is told about meetings. Nothing that somebody wrote, and never why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from parvis.notify.notice import Notice
+from parvis.people.models import Role, User
+
+from .models import Afterword, Meeting
+
+
+def _both(meeting: Meeting) -> list[User]:
+    return [meeting.mentorship.student, meeting.mentorship.mentor.person]
+
+
+def _but(meeting: Meeting, person_id: int | None) -> list[User]:
+    return [p for p in _both(meeting) if p.pk != person_id]
+
+
+def _office(_about: Any) -> Iterable[User]:
+    return User.objects.filter(is_active=True, roles__contains=Role.COORDINATOR.value).order_by("pk")
+
+
+def _receivers(afterword: Afterword) -> Iterable[User]:
+    if afterword.audience == Afterword.Audience.COORDINATOR:
+        return [p for p in _office(afterword) if p.pk != afterword.mentorship.mentor.person_id]
+    return [afterword.mentorship.mentor.person]
+
+
+def _page(meeting: Meeting) -> str:
+    return reverse("meetings.meeting", args=[meeting.pk])
+
+
+def _when(meeting: Meeting) -> dict[str, Any]:
+    return {"when": meeting.starts_at}
+
+
+BOOKED = Notice(
+    key="meetings.booked",
+    sentence=_("A meeting has been booked"),
+    to=lambda m: _but(m, m.booked_by_id),
+    subject=_("Meeting %(when)s"),
+    line=_("A meeting is booked for %(when)s. If it does not suit you, you can move it."),
+    path=_page,
+    params=_when,
+)
+MOVED = Notice(
+    key="meetings.moved",
+    sentence=_("A meeting has been moved"),
+    to=lambda m: _but(m.moved_to, m.moved_to.booked_by_id),
+    subject=_("The meeting is moved to %(when)s"),
+    line=_("Your meeting is moved. The new time is %(when)s."),
+    path=lambda m: _page(m.moved_to),
+    params=lambda m: _when(m.moved_to),
+)
+CANCELLED = Notice(
+    key="meetings.cancelled",
+    sentence=_("A meeting has been cancelled"),
+    to=lambda m: _but(m, m.cancelled_by_id),
+    subject=_("The meeting %(when)s is cancelled"),
+    line=_("The meeting %(when)s will not take place. You can book a new time."),
+    path=_page,
+    params=_when,
+    can_be_muted=False,
+)
+LOGGED = Notice(
+    key="meetings.logged",
+    sentence=_("A meeting has been logged"),
+    to=lambda m: [m.mentorship.student],
+    subject=_("After the meeting %(when)s"),
+    line=_("The meeting %(when)s has been logged. Here you see what came out of it."),
+    path=_page,
+    params=_when,
+)
+PLACE = Notice(
+    key="meetings.place",
+    sentence=_("The mentor has arranged the place of a meeting"),
+    to=lambda m: [m.mentorship.student],
+    subject=_("The place for the meeting %(when)s"),
+    line=_("Now you can see where you meet %(when)s."),
+    path=_page,
+    params=_when,
+)
+LATE = Notice(
+    key="meetings.late",
+    sentence=_("The other person is late"),
+    to=lambda m: _but(m, m.said_by_id),
+    subject=_("A little late to the meeting"),
+    line=_("The person you are meeting is about %(minutes)s minutes late, and on the way."),
+    path=_page,
+    params=lambda m: {"minutes": m.late_minutes},
+    can_be_muted=False,
+)
+REMINDER = Notice(
+    key="meetings.reminder",
+    sentence=_("A reminder the day before a meeting, if you have asked for it"),
+    to=lambda m: [p for p in _both(m) if p.preferences.get("remind_meetings")],
+    subject=_("Meeting %(when)s"),
+    line=_("You have a meeting %(when)s. Can you not make it? Say so and book a new time. Then it does not count as missed."),
+    path=_page,
+    params=_when,
+)
+TO_LOG = Notice(
+    key="meetings.to_log",
+    sentence=_("A meeting can be logged"),
+    to=lambda m: [m.mentorship.mentor.person],
+    subject=_("Log the meeting %(when)s"),
+    line=_("It takes about 30 seconds. Then the hour is ready for pay."),
+    path=lambda m: reverse("meetings.log", args=[m.pk]),
+    params=_when,
+)
+WHAT_HAPPENED = Notice(
+    key="meetings.what_happened",
+    sentence=_("A question after a meeting that did not take place"),
+    to=lambda a: [a.person],
+    subject=_("You have a new message"),
+    line=_("Open the message when it suits you."),
+    path=lambda a: reverse("meetings.absence", args=[a.pk]),
+    can_be_muted=False,
+)
+TO_JUDGE = Notice(
+    key="meetings.to_judge",
+    sentence=_("A missed meeting waits for the coordinator"),
+    to=_office,
+    subject=_("A missed meeting waits for you"),
+    line=_("The answer has come, or the time for an answer is over."),
+    path=lambda a: reverse("meetings.judge", args=[a.pk]),
+)
+JUDGED = Notice(
+    key="meetings.judged",
+    sentence=_("The coordinator has read about a missed meeting"),
+    to=lambda a: [a.person],
+    subject=_("You have a new message"),
+    line=_("Open the message when it suits you."),
+    path=lambda a: reverse("meetings.absence", args=[a.pk]),
+    can_be_muted=False,
+)
+AFTERWORD = Notice(
+    key="meetings.afterword",
+    sentence=_("Somebody has told you something after a meeting"),
+    to=_receivers,
+    subject=_("You have a new message"),
+    line=_("Open the message when it suits you."),
+    path=lambda a: reverse("meetings.afterword", args=[a.pk]),
+    can_be_muted=False,
+)
+REPLY = Notice(
+    key="meetings.afterword_reply",
+    sentence=_("You have an answer to what you told"),
+    to=lambda a: [a.author],
+    subject=_("You have a new message"),
+    line=_("Open the message when it suits you."),
+    path=lambda a: reverse("meetings.afterword", args=[a.pk]),
+    can_be_muted=False,
+)
+REPORTED = Notice(
+    key="meetings.reported",
+    sentence=_("A mentor reports that several meetings were cancelled"),
+    to=_office,
+    subject=_("A report about cancelled meetings"),
+    line=_("A mentor has told that several meetings were cancelled this term."),
+    path=lambda r: reverse("meetings.report", args=[r.pk]),
+)
+DEFERRED = Notice(
+    key="meetings.deferred",
+    sentence=_("Somebody cannot answer yet about a missed meeting"),
+    to=_office,
+    subject=_("A missed meeting: the person cannot answer yet"),
+    line=_("The time for an answer stands still."),
+    path=lambda a: reverse("meetings.judge", args=[a.pk]),
+)

@@ -1,0 +1,49 @@
+"""What meetings show on pages below them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.safestring import SafeString
+
+from parvis.casework.panels import panel
+from parvis.mentorships.models import Mentorship
+from parvis.people.access import is_coordinator
+
+from . import access, queries
+
+
+@panel("mentorships.pair", order=10)
+def next_meetings(request: HttpRequest, about: Mentorship) -> SafeString | str:
+    """The pair's next meetings, and a way to book one: for the two."""
+    own_side = access.side(about, request.user)
+    if not own_side:
+        return ""
+    at = timezone.now()
+    found = queries.next_of_pair(about, at=at)
+    goes_on = about.state in queries.GOES_ON
+    context = {"meetings": found, "pair": about, "goes_on": goes_on, "is_student": own_side == access.STUDENT, "today": queries.day_of(at)}
+    return render_to_string("meetings/panels/pair.html", context, request=request)
+
+
+@panel("support.student", order=40)
+def held_and_missed(request: HttpRequest, about: Any) -> SafeString | str:
+    """For the coordinator: that meetings were held and how long, and what was missed. Nothing that the two wrote."""
+    if not is_coordinator(request.user):
+        return ""
+    seen = queries.for_office(about)
+    if not (seen.held or seen.absences or seen.reports):
+        return ""
+    return render_to_string(
+        "meetings/panels/student.html", {"seen": seen, "minutes": sum(m.held_minutes or 0 for m in seen.held)}, request=request
+    )
+
+
+@panel("home.student.aside", order=10)
+def tell_afterwards(request: HttpRequest, about: Any) -> SafeString | str:
+    """The quiet door: tell afterwards, whenever one wants."""
+    pair = queries.pairs_of(about).filter(student=about.pk).order_by("-starts_on", "-pk").first()
+    return render_to_string("meetings/panels/tell.html", {"pair": pair}, request=request) if pair else ""

@@ -1,0 +1,508 @@
+"""The only reader of meetings. The pair's room is read by the two; what the office reads has functions of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Cast
+from django.utils import timezone
+
+from parvis.kit.time import StudyYear, instant, week_start
+from parvis.kit.verdict import Verdict, no
+from parvis.mentorships import queries as mentorships
+from parvis.mentorships.models import Mentorship
+from parvis.notify.models import Message
+from parvis.people.access import is_coordinator
+from parvis.people.models import User
+from parvis.policy import book, calendar
+
+from . import access
+from .models import Absence, Afterword, CancellationReport, Meeting, Preparation
+from .rules import counting, extent, slots, timing
+
+WINDOW_DAYS = 21
+"""How far ahead common times are looked for."""
+USUAL_MINUTES = 60
+State = Meeting.State
+GOES_ON = (Mentorship.State.ACTIVE, Mentorship.State.ENDING)
+
+
+def zone() -> ZoneInfo:
+    """The institution's own clock."""
+    return ZoneInfo(settings.TIME_ZONE)
+
+
+def day_of(at: datetime) -> date:
+    return timezone.localdate(at, zone())
+
+
+def midnight(on: date) -> datetime:
+    return instant(on, 0, zone())
+
+
+# --- The pair's own room ------------------------------------------------------------------------------
+def _with_pair(rows: QuerySet[Meeting]) -> QuerySet[Meeting]:
+    return rows.select_related("mentorship__student", "mentorship__mentor__person", "mentorship__request")
+
+
+def visible_to(user: Any) -> QuerySet[Meeting]:
+    """The meetings of the pairs that somebody is one of. The office has no way in here."""
+    return _with_pair(Meeting.objects.filter(Q(mentorship__student=user.pk) | Q(mentorship__mentor__person=user.pk)))
+
+
+def pairs_of(user: Any) -> QuerySet[Mentorship]:
+    """The pairs that somebody is one of, whatever has become of them."""
+    mine = Q(student=user.pk) | Q(mentor__person=user.pk)
+    return Mentorship.objects.filter(mine).select_related("student", "mentor__person", "request")
+
+
+def of_pair(mentorship: Mentorship) -> QuerySet[Meeting]:
+    return Meeting.objects.filter(mentorship=mentorship)
+
+
+def held_in(mentorship: Mentorship) -> QuerySet[Meeting]:
+    """The pair's held meetings, earliest first."""
+    return of_pair(mentorship).filter(state=State.HELD)
+
+
+def ahead(user: Any, *, at: datetime) -> list[Meeting]:
+    """Booked meetings that have not ended, and those that wait to be logged."""
+    return list(visible_to(user).filter(state=State.BOOKED).order_by("starts_at", "pk"))
+
+
+def earlier(user: Any, *, before: int | None = None, most: int = 20) -> list[Meeting]:
+    """What has been, newest first, a page at a time by key. One more than `most` says that there is more."""
+    mine = visible_to(user).exclude(state__in=(State.BOOKED, State.MOVED)).select_related("absence")
+    if before and (last := mine.filter(pk=before).first()):
+        mine = mine.filter(Q(starts_at__lt=last.starts_at) | Q(starts_at=last.starts_at, pk__lt=last.pk))
+    return list(mine.order_by("-starts_at", "-pk")[: most + 1])
+
+
+def next_of_pair(mentorship: Mentorship, *, at: datetime, most: int = 3) -> list[Meeting]:
+    """The pair's next meetings."""
+    return list(_with_pair(of_pair(mentorship)).filter(state=State.BOOKED, ends_at__gt=at).order_by("starts_at", "pk")[:most])
+
+
+def preparations(meeting: Meeting) -> dict[str, Preparation]:
+    """What each of the two has prepared, by side."""
+    found = Preparation.objects.filter(meeting=meeting).order_by("pk")
+    return {access.side(meeting.mentorship, User(pk=p.person_id)): p for p in found}
+
+
+def frame(mentorship: Mentorship) -> Any:
+    """What the pair has agreed on."""
+    return mentorships.agreed(mentorship)
+
+
+def grace_minutes(meeting: Meeting) -> int:
+    """How long the two have agreed to wait; else what the rule book says."""
+    return int(frame(meeting.mentorship).grace_minutes)
+
+
+@dataclass(frozen=True)
+class Card:
+    """One meeting as one of the two sees it now."""
+
+    meeting: Meeting
+    other: User
+    is_mentor: bool
+    frame: Any
+    own: Preparation | None
+    others: Preparation | None
+    is_booked: bool
+    has_begun: bool
+    has_ended: bool
+    is_today: bool
+    waited_enough: bool
+    can_say_late: bool
+    missed_by_other: bool
+
+    @property
+    def brings(self) -> list[str]:
+        """What the student brings to this meeting, where it was chosen."""
+        students = self.others if self.is_mentor else self.own
+        return students.brings_words if students else []
+
+
+def card(meeting: Meeting, *, reader: Any, at: datetime) -> Card:
+    """What is sure about a meeting, for one of the two."""
+    own_side = access.side(meeting.mentorship, reader)
+    other_side = access.STUDENT if own_side == access.MENTOR else access.MENTOR
+    prepared, agreed = preparations(meeting), frame(meeting.mentorship)
+    booked = meeting.state == State.BOOKED
+    return Card(
+        meeting=meeting,
+        other=access.person_on(meeting.mentorship, other_side),
+        is_mentor=own_side == access.MENTOR,
+        frame=agreed,
+        own=prepared.get(own_side),
+        others=prepared.get(other_side),
+        is_booked=booked,
+        has_begun=at >= meeting.starts_at,
+        has_ended=at >= meeting.ends_at,
+        is_today=booked and day_of(at) == day_of(meeting.starts_at) and at < meeting.ends_at,
+        waited_enough=booked and timing.may_miss(starts_at=meeting.starts_at, at=at, grace_minutes=agreed.grace_minutes).ok,
+        can_say_late=booked and timing.may_say_late(starts_at=meeting.starts_at, ends_at=meeting.ends_at, at=at).ok,
+        missed_by_other=meeting.missed_by == other_side,
+    )
+
+
+# --- Time together --------------------------------------------------------------------------------------
+def of_week(
+    mentorship: Mentorship, on: date, *, leave_out: int | None = None, states: Iterable[str] = (State.BOOKED, State.HELD)
+) -> list[int]:
+    """Minutes planned and held in a day's week."""
+    monday = week_start(on)
+    rows = of_pair(mentorship).filter(
+        state__in=tuple(states), starts_at__gte=midnight(monday), starts_at__lt=midnight(monday + timedelta(days=7))
+    )
+    return [m.minutes if m.held_minutes is None else m.held_minutes for m in rows.order_by("starts_at", "pk") if m.pk != leave_out]
+
+
+def fits(
+    mentorship: Mentorship, *, starts_at: datetime, minutes: int, at: datetime, closing: bool = False, leave_out: int | None = None
+) -> Verdict:
+    """May the pair meet then? All reasons against: the pair's state, the period, the week's time, other meetings."""
+    on = day_of(starts_at)
+    verdict = timing.may_book(
+        state=mentorship.state,
+        starts_at=starts_at,
+        at=at,
+        on=on,
+        first_on=mentorship.starts_on,
+        until_on=mentorship.ends_on,
+        closing=closing,
+    )
+    allowed = mentorships.allowed_minutes(mentorship, on)
+    verdict += extent.fits_the_week(planned=of_week(mentorship, on, leave_out=leave_out), minutes=minutes, allowed=allowed)
+    mine = slots.Span(starts_at, starts_at + timedelta(minutes=minutes))
+    if any(mine.touches(b) for b in busy(mentorship, since=mine.starts_at, until=mine.ends_at, leave_out=leave_out)):
+        verdict += no("meetings.taken")
+    return verdict
+
+
+def busy(mentorship: Mentorship, *, since: datetime, until: datetime, leave_out: int | None = None) -> list[slots.Span]:
+    """When one of the two has a meeting, in whatever pair."""
+    persons = (mentorship.student_id, mentorship.mentor.person_id)
+    rows = Meeting.objects.filter(
+        Q(mentorship__student__in=persons) | Q(mentorship__mentor__person__in=persons),
+        state=State.BOOKED,
+        starts_at__lt=until,
+        ends_at__gt=since,
+    )
+    found = rows.exclude(pk=leave_out or 0).order_by("starts_at", "pk").values_list("starts_at", "ends_at")
+    return [slots.Span(start, end) for start, end in found]
+
+
+def free_times(mentorship: Mentorship, *, at: datetime, minutes: int = USUAL_MINUTES, leave_out: int | None = None) -> list[slots.Span]:
+    """When both can, the next weeks, in weeks that have time left. Neither sees the other's own times."""
+    first, until = day_of(at), day_of(at) + timedelta(days=WINDOW_DAYS)
+    planned = _planned_by_week(mentorship, since=week_start(first), until=until, leave_out=leave_out)
+
+    def left(monday: date) -> int:
+        inside = max(monday, mentorship.starts_on, first)
+        return extent.left_of_week(planned=planned.get(monday, ()), allowed=mentorships.allowed_minutes(mentorship, inside))
+
+    found = slots.free(
+        mentorship.request.times & mentorship.mentor.times,
+        busy=busy(mentorship, since=at, until=midnight(until), leave_out=leave_out),
+        left=left,
+        first_on=max(first, mentorship.starts_on),
+        days=max(0, min((until - first).days, (mentorship.ends_on - max(first, mentorship.starts_on)).days)),
+        minutes=minutes,
+        zone=zone(),
+        after=at,
+    )
+    return found if mentorship.state in GOES_ON else []
+
+
+def _planned_by_week(mentorship: Mentorship, *, since: date, until: date, leave_out: int | None) -> dict[date, list[int]]:
+    rows = of_pair(mentorship).filter(
+        state__in=(State.BOOKED, State.HELD), starts_at__gte=midnight(since), starts_at__lt=midnight(until + timedelta(days=7))
+    )
+    found: dict[date, list[int]] = {}
+    for m in rows.exclude(pk=leave_out or 0).order_by("starts_at", "pk"):
+        found.setdefault(week_start(day_of(m.starts_at)), []).append(m.minutes if m.held_minutes is None else m.held_minutes)
+    return found
+
+
+def same_time_next(meeting: Meeting, *, at: datetime) -> slots.Span | None:
+    """The same time on the clock the next week that lies ahead, if it fits the two."""
+    for weeks in range(1, 4):
+        starts_at = slots.weeks_later(meeting.starts_at, weeks=weeks, zone=zone())
+        if starts_at > at:
+            fits_then = fits(meeting.mentorship, starts_at=starts_at, minutes=meeting.minutes, at=at).ok
+            return slots.Span(starts_at, starts_at + timedelta(minutes=meeting.minutes)) if fits_then else None
+    return None
+
+
+def counted_length(meeting: Meeting, *, minutes: int) -> tuple[int, int]:
+    """What of a logged length counts at once, and what waits for the coordinator (Q1)."""
+    on = day_of(meeting.starts_at)
+    held = of_week(meeting.mentorship, on, leave_out=meeting.pk, states=(State.HELD,))
+    return extent.counted(held=held, minutes=minutes, allowed=mentorships.allowed_minutes(meeting.mentorship, on))
+
+
+# --- Counting -------------------------------------------------------------------------------------------
+def year_of(on: date) -> StudyYear:
+    return calendar.study_year(on)
+
+
+def term_of(on: date) -> tuple[date, date]:
+    """The term's half-open period."""
+    return year_of(on).term(on)
+
+
+def counts_of(pairs: Iterable[Mentorship], *, since: date, until: date) -> dict[int, counting.Counts]:
+    """Each pair's counts of a half-open period, one query for all. Reads no private text."""
+    keys = [m.pk for m in pairs]
+    rows = Meeting.objects.filter(mentorship__in=keys, starts_at__gte=midnight(since), starts_at__lt=midnight(until)).exclude(
+        state=State.BOOKED
+    )
+    facts: dict[int, list[counting.Fact]] = {key: [] for key in keys}
+    judged = F("absence__state")
+    for pair, starts_at, state, cancelled_by, missed_by, minutes, student, mentor, absence in rows.order_by("starts_at", "pk").values_list(
+        "mentorship_id",
+        "starts_at",
+        "state",
+        "cancelled_by",
+        "missed_by",
+        "held_minutes",
+        "mentorship__student",
+        "mentorship__mentor__person",
+        judged,
+    ):
+        by = missed_by or {student: access.STUDENT, mentor: access.MENTOR}.get(cancelled_by, "")
+        without = absence == Absence.State.WITHOUT_REASON
+        facts[pair].append(counting.Fact(on=day_of(starts_at), state=state, by=by, minutes=minutes or 0, without_reason=without))
+    return {key: counting.count(found, since=since, until=until) for key, found in facts.items()}
+
+
+def counts(mentorship: Mentorship, *, since: date, until: date) -> counting.Counts:
+    """One pair's counts of a half-open period: a term, a study year."""
+    return counts_of([mentorship], since=since, until=until)[mentorship.pk]
+
+
+def cancellations(mentorship: Mentorship, *, on: date) -> list[Meeting]:
+    """The meetings that one of the two cancelled in a day's term, in order."""
+    since, until = term_of(on)
+    by = (mentorship.student_id, mentorship.mentor.person_id)
+    rows = of_pair(mentorship).filter(
+        state=State.CANCELLED, cancelled_by__in=by, starts_at__gte=midnight(since), starts_at__lt=midnight(until)
+    )
+    return list(rows.select_related("cancelled_by").order_by("starts_at", "pk"))
+
+
+def is_to_be_reported(cancelled: int, *, on: date) -> bool:
+    return counting.is_to_be_reported(cancelled, limit=int(book.value("meeting.cancellations_before_report", on=on)))
+
+
+def reported(mentorship: Mentorship, *, on: date) -> CancellationReport | None:
+    """The term's report, if the mentor has sent it."""
+    return CancellationReport.objects.filter(mentorship=mentorship, term_on=term_of(on)[0]).first()
+
+
+# --- Absences -------------------------------------------------------------------------------------------
+def absences_visible_to(user: Any) -> QuerySet[Absence]:
+    """One's own absences; the coordinator's all. The one who waited sees that the meeting was missed, never the answer."""
+    rows = Absence.objects.select_related(
+        "meeting__mentorship__student", "meeting__mentorship__mentor__person", "meeting__mentorship__request", "person", "judged_by"
+    )
+    if is_coordinator(user):
+        return rows.exclude(meeting__mentorship__mentor__person=user.pk, person=F("meeting__mentorship__student"))
+    return rows.filter(person=user.pk)
+
+
+def counted_absences(mentorship: Mentorship, *, person_id: int, on: date) -> list[Absence]:
+    """One person's absences that were judged without reason, in one pair and one study year (Q3), in order."""
+    year = year_of(on)
+    rows = Absence.objects.filter(
+        meeting__mentorship=mentorship,
+        person=person_id,
+        state=Absence.State.WITHOUT_REASON,
+        meeting__starts_at__gte=midnight(year.starts_on),
+        meeting__starts_at__lt=midnight(year_of_next(year)),
+    )
+    return list(rows.select_related("meeting__mentorship", "person", "judged_by").order_by("meeting__starts_at", "pk"))
+
+
+def year_of_next(year: StudyYear) -> date:
+    """The first day of the next study year. The summer between belongs to the year before it."""
+    return year_of(year.starts_on + timedelta(days=400)).starts_on
+
+
+def limit_of_absences(on: date) -> int:
+    return int(book.value("meeting.absences_before_decision", on=on))
+
+
+def awaits_decision(mentorship: Mentorship, *, person_id: int, on: date) -> list[Absence]:
+    """The absences that the coordinator has to take a stand on; empty while they are too few, or when she has decided."""
+    found = counted_absences(mentorship, person_id=person_id, on=on)
+    if not counting.is_to_be_decided(len(found), limit=limit_of_absences(on)):
+        return []
+    return found if any(a.decision in {"", Absence.Decision.TALK} for a in found) else []
+
+
+def absence_of(meeting: Meeting, *, user: Any) -> Absence | None:
+    """The small case about a missed meeting, for the one it is about."""
+    return absences_visible_to(user).filter(meeting=meeting, person=user.pk).first()
+
+
+# --- What is said afterwards ------------------------------------------------------------------------------
+def afterwords_visible_to(user: Any) -> QuerySet[Afterword]:
+    """One's own; those sent to one as the pair's mentor; those sent to the office, never to the mentor they may be about."""
+    sent = Q(state__in=(Afterword.State.SENT, Afterword.State.READ))
+    mine = Q(author=user.pk) | (sent & Q(audience=Afterword.Audience.MENTOR, mentorship__mentor__person=user.pk))
+    if is_coordinator(user):
+        mine |= sent & Q(audience=Afterword.Audience.COORDINATOR) & ~Q(mentorship__mentor__person=user.pk)
+    return Afterword.objects.filter(mine).select_related("mentorship__student", "mentorship__mentor__person", "meeting", "author")
+
+
+def reports_visible_to(user: Any) -> QuerySet[CancellationReport]:
+    """The office's, and the mentor's own."""
+    rows = CancellationReport.objects.select_related("mentorship__student", "mentorship__mentor__person")
+    return rows if is_coordinator(user) else rows.filter(mentorship__mentor__person=user.pk)
+
+
+# --- What the office sees -----------------------------------------------------------------------------------
+def over_limit_visible_to(user: Any) -> QuerySet[Meeting]:
+    """Held meetings with logged time that waits for the coordinator."""
+    rows = Meeting.objects.filter(state=State.HELD, over_minutes__gt=0)
+    return _with_pair(rows) if is_coordinator(user) else Meeting.objects.none()
+
+
+@dataclass(frozen=True)
+class OfficeView:
+    """What the coordinator sees of a student's meetings: that they were held and how long, and absences. No text of the pair's."""
+
+    held: list[Meeting]
+    absences: list[Absence]
+    reports: list[CancellationReport]
+
+
+def for_office(student: Any, *, most: int = 10) -> OfficeView:
+    """Three queries, however many meetings."""
+    held = Meeting.objects.filter(mentorship__student=student, state=State.HELD).defer("why").select_related("mentorship__mentor__person")
+    absences = Absence.objects.filter(meeting__mentorship__student=student).defer("words", "undo_why").select_related("meeting", "person")
+    reports = CancellationReport.objects.filter(mentorship__student=student).defer("words")
+    return OfficeView(
+        held=list(held.order_by("-starts_at", "-pk")[:most]),
+        absences=list(absences.order_by("-pk")[:most]),
+        reports=list(reports.order_by("-pk")[:most]),
+    )
+
+
+# --- What falls due -------------------------------------------------------------------------------------------
+def _told(kind: str, subject: type[Meeting]) -> Exists:
+    number = Cast(OuterRef("pk"), CharField())
+    return Exists(Message.objects.filter(kind=kind, about_kind=subject._meta.label_lower, about_id=number))
+
+
+def to_remind(at: datetime) -> list[Meeting]:
+    """Tomorrow's meetings that nobody has been reminded of."""
+    tomorrow = day_of(at) + timedelta(days=1)
+    rows = Meeting.objects.filter(
+        state=State.BOOKED, starts_at__gte=midnight(tomorrow), starts_at__lt=midnight(tomorrow + timedelta(days=1))
+    )
+    return list(_with_pair(rows).exclude(_told("meetings.reminder", Meeting)).order_by("starts_at", "pk"))
+
+
+def to_ask_about(at: datetime) -> list[Meeting]:
+    """Meetings that have ended and whose mentor has not been asked to log them."""
+    rows = Meeting.objects.filter(state=State.BOOKED, ends_at__lte=at)
+    return list(_with_pair(rows).exclude(_told("meetings.to_log", Meeting)).order_by("starts_at", "pk"))
+
+
+def to_let_pass(at: datetime) -> list[Absence]:
+    """Absences whose time for an answer is over. Where the clock stands, none."""
+    rows = Absence.objects.filter(state=Absence.State.ASKED, answer_until_on__lt=day_of(at))
+    return list(rows.select_related("meeting__mentorship__mentor", "person").order_by("pk"))
+
+
+# --- For the first pages ----------------------------------------------------------------------------------------
+def own_meetings_due(user: Any, *, as_student: bool) -> list[Meeting]:
+    """Booked meetings on one side, with whether one has prepared, and missed ones that wait for one's answer."""
+    mine = Q(mentorship__student=user.pk) if as_student else Q(mentorship__mentor__person=user.pk)
+    asked = Q(absence__person=user.pk, absence__state__in=(Absence.State.ASKED, Absence.State.DEFERRED, Absence.State.UNANSWERED))
+    prepared = Exists(Preparation.objects.filter(meeting=OuterRef("pk"), person=user.pk))
+    rows = (
+        _with_pair(Meeting.objects.filter(mine & (Q(state=State.BOOKED) | asked))).select_related("absence").annotate(is_prepared=prepared)
+    )
+    return list(rows.order_by("starts_at", "pk"))
+
+
+def pairs_due(user: Any, *, as_student: bool, on: date) -> list[Any]:
+    """One's pairs that go on, with what waits in each: whether a meeting is booked, how many were cancelled this term, what is unread."""
+    since, until = term_of(on)
+    mine = Q(student=user.pk) if as_student else Q(mentor__person=user.pk)
+    this_term = Q(meetings__starts_at__gte=midnight(since), meetings__starts_at__lt=midnight(until))
+    by_the_two = Q(meetings__cancelled_by=F("student")) | Q(meetings__cancelled_by=F("mentor__person"))
+    unread = Afterword.objects.filter(mentorship=OuterRef("pk"), audience=Afterword.Audience.MENTOR, state=Afterword.State.SENT)
+    rows = Mentorship.objects.filter(mine, state__in=GOES_ON).select_related("student", "mentor__person")
+    return list(
+        rows.annotate(
+            has_booked=Exists(Meeting.objects.filter(mentorship=OuterRef("pk"), state=State.BOOKED)),
+            cancelled_count=Count("meetings", filter=Q(meetings__state=State.CANCELLED) & this_term & by_the_two, distinct=True),
+            is_reported=Exists(CancellationReport.objects.filter(mentorship=OuterRef("pk"), term_on=since)),
+            unread_since=unread.order_by("pk").values("state_at")[:1],
+            unread_pk=unread.order_by("pk").values("pk")[:1],
+        ).order_by("pk")
+    )
+
+
+def absences_for_office(*, on: date) -> list[Absence]:
+    """What waits for judgement, and this study year's judged without reason."""
+    year = year_of(on)
+    waits = Q(state__in=(Absence.State.ANSWERED, Absence.State.UNANSWERED))
+    judged = Q(state=Absence.State.WITHOUT_REASON, meeting__starts_at__gte=midnight(year.starts_on))
+    rows = (
+        Absence.objects.filter(waits | judged)
+        .defer("words", "undo_why")
+        .select_related("meeting__mentorship__student", "meeting__mentorship__mentor__person", "person")
+    )
+    return list(rows.order_by("state_at", "pk"))
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One thing that waits for the office."""
+
+    kind: str
+    pk: int
+    since_at: datetime
+    who: str
+
+
+def waiting_for_office(user: Any) -> list[Waiting]:
+    """What was sent to the office, reports and long meetings: one query, without a word of the texts."""
+
+    def rows(of: QuerySet[Any], kind: str) -> QuerySet[Any, Any]:
+        said = Value(kind, output_field=CharField())
+        named: QuerySet[Any, Any] = (
+            of.annotate(_kind=said)
+            .order_by()
+            .values_list("_kind", "pk", "state_at", "mentorship__student__given_name", "mentorship__student__family_name")
+        )
+        return named
+
+    afterwords = Afterword.objects.filter(audience=Afterword.Audience.COORDINATOR, state=Afterword.State.SENT).exclude(
+        mentorship__mentor__person=user.pk
+    )
+    reports = CancellationReport.objects.filter(state=CancellationReport.State.SENT)
+    over = Meeting.objects.filter(state=State.HELD, over_minutes__gt=0)
+    found = rows(afterwords, "afterword").union(rows(reports, "report"), rows(over, "over"), all=True).order_by("state_at", "pk")
+    return [Waiting(kind, pk, since, f"{given} {family}".strip()) for kind, pk, since, given, family in found]
+
+
+def by_pair_and_person(absences: Iterable[Absence]) -> Mapping[tuple[int, int], list[Absence]]:
+    """Absences gathered by pair and by who stayed away."""
+    found: dict[tuple[int, int], list[Absence]] = {}
+    for a in absences:
+        found.setdefault((a.meeting.mentorship_id, a.person_id), []).append(a)
+    return found

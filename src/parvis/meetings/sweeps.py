@@ -1,0 +1,38 @@
+"""What happens with meetings as time passes. Nothing here judges and nothing ends."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from parvis.casework.lifecycle import SomeoneElseWasFaster
+from parvis.kit.permission import SYSTEM
+from parvis.kit.sweeps import sweep
+
+from . import actions, queries
+
+
+@sweep("meetings.remind")
+def remind(at: datetime) -> int:
+    """The day before, to those who have asked for it. Not at night."""
+    if not 8 <= at.astimezone(queries.zone()).hour < 20:
+        return 0
+    return sum(actions.remind(meeting, by=SYSTEM, at=at) for meeting in queries.to_remind(at))
+
+
+@sweep("meetings.ask_to_log")
+def ask_to_log(at: datetime) -> int:
+    """Once, after the meeting's end."""
+    return sum(actions.ask_to_log(meeting, by=SYSTEM, at=at) for meeting in queries.to_ask_about(at))
+
+
+@sweep("meetings.let_pass")
+def let_pass(at: datetime) -> int:
+    """Unanswered when the time is out: the coordinator looks at it. It counts as nothing yet."""
+    done = 0
+    for absence in queries.to_let_pass(at):
+        try:
+            actions.let_pass(absence, by=SYSTEM, at=at)
+        except SomeoneElseWasFaster:
+            continue
+        done += 1
+    return done

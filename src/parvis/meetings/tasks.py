@@ -1,0 +1,304 @@
+"""What waits for somebody because of meetings."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from parvis.casework.task import Task
+from parvis.people.models import User
+from parvis.web import dates
+
+from . import queries
+from .models import Absence, Meeting
+from .rules import counting
+
+PREPARE_DAYS = 2
+"""How long before a meeting the mentor is reminded to prepare."""
+
+
+def tasks(user: Any, *, role: str, at: datetime) -> list[Task]:
+    """Two queries, beside the rule book's."""
+    if role == "coordinator":
+        return _for_office(user, at)
+    if role not in {"student", "mentor"}:
+        return []
+    own, pairs = (
+        queries.own_meetings_due(user, as_student=role == "student"),
+        queries.pairs_due(user, as_student=role == "student", on=queries.day_of(at)),
+    )
+    return _for_student(own, pairs, at) if role == "student" else _for_mentor(own, pairs, at)
+
+
+def _names(person: User) -> dict[str, str]:
+    return {"name": person.given_name}
+
+
+def _place(meeting: Meeting) -> str:
+    return meeting.place or (_("online") if meeting.online else "")
+
+
+def _when_and_where(meeting: Meeting, at: datetime) -> str:
+    """ "Om två dagar. Ni ses i 1 timme i grupprum 4."."""
+    parts = {
+        "when": dates.cap_first(dates.from_now_words(meeting.starts_at, today=at)),
+        "length": dates.hours_words(meeting.minutes),
+        "place": _place(meeting),
+    }
+    return (
+        _("%(when)s. You meet for %(length)s. Place: %(place)s.") % parts
+        if parts["place"]
+        else _("%(when)s. You meet for %(length)s.") % parts
+    )
+
+
+def _what_happened(meeting: Meeting) -> Task:
+    return Task(
+        key="meetings.what_happened",
+        title=_("You did not meet"),
+        what=_("Do you want to say what happened?"),
+        action=_("Say what happened"),
+        url=reverse("meetings.absence", args=[meeting.absence.pk]),
+        since_at=meeting.absence.state_at,
+        when=meeting.starts_at,
+        detail=_("Such things happen. Your answer goes to the coordinator."),
+        tag="att" if meeting.absence.state != Absence.State.DEFERRED else "",
+    )
+
+
+def _for_student(own: list[Meeting], pairs: list[Any], at: datetime) -> list[Task]:
+    found = [_what_happened(m) for m in own if m.state == Meeting.State.MISSED]
+    ahead = [m for m in own if m.state == Meeting.State.BOOKED and m.ends_at > at]
+    if ahead:
+        found.append(_next(ahead[0], at))
+    on = queries.day_of(at)
+    found += [_none_booked(pair) for pair in pairs if not pair.has_booked and pair.starts_on <= on < pair.ends_on]
+    return found
+
+
+def _none_booked(pair: Any) -> Task:
+    names = _names(pair.mentor.person)
+    return Task(
+        key="meetings.book",
+        title=_("No meeting is booked"),
+        what=_("Book a meeting with %(name)s") % names,
+        action=_("Book a meeting"),
+        url=reverse("meetings.book", args=[pair.pk]),
+        since_at=pair.state_at,
+        who=names["name"],
+        detail=_("No meeting is booked. Do you want to book one?"),
+        tag="",
+    )
+
+
+def _next(meeting: Meeting, at: datetime) -> Task:
+    today = queries.day_of(meeting.starts_at) == queries.day_of(at)
+    names = _names(meeting.mentorship.mentor.person)
+    second = (
+        (_("I am late"), reverse("meetings.late", args=[meeting.pk]))
+        if today
+        else (_("Move or cancel"), reverse("meetings.change", args=[meeting.pk]))
+    )
+    prepared = bool(vars(meeting)["is_prepared"])
+    return Task(
+        key="meetings.today" if today else "meetings.next",
+        title=_("Meeting with %(name)s") % names,
+        what=_("Your next meeting"),
+        action=_("Look at the meeting") if prepared else _("Prepare the meeting, 3 minutes"),
+        url=reverse("meetings.meeting" if prepared else "meetings.prepare", args=[meeting.pk]),
+        since_at=meeting.created_at,
+        who=names["name"],
+        when=meeting.starts_at,
+        until=meeting.ends_at,
+        detail=_when_and_where(meeting, at),
+        tag="info" if today else "",
+        second=second,
+    )
+
+
+def _for_mentor(own: list[Meeting], pairs: list[Any], at: datetime) -> list[Task]:
+    found = [_what_happened(m) for m in own if m.state == Meeting.State.MISSED]
+    booked = [m for m in own if m.state == Meeting.State.BOOKED]
+    found += [_log(m) for m in booked if m.ends_at <= at]
+    for meeting in booked:
+        if at < meeting.starts_at <= at + timedelta(days=PREPARE_DAYS) and not vars(meeting)["is_prepared"]:
+            found.append(_prepare(meeting, at))
+        elif at < meeting.starts_at and not meeting.place:
+            found.append(_arrange(meeting, at))
+    for pair in pairs:
+        found += _of_pair(pair, on=queries.day_of(at), at=at)
+    return found
+
+
+def _log(meeting: Meeting) -> Task:
+    return Task(
+        key="meetings.log",
+        title=_("Log the meeting with %(name)s") % _names(meeting.mentorship.student),
+        what=_("The hour is ready for pay once the meeting is logged"),
+        action=_("Log the meeting"),
+        url=reverse("meetings.log", args=[meeting.pk]),
+        since_at=meeting.ends_at,
+        who=meeting.mentorship.student.given_name,
+        when=meeting.starts_at,
+        until=meeting.ends_at,
+        detail=_("It takes about 30 seconds. Then the hour is ready for pay."),
+    )
+
+
+def _prepare(meeting: Meeting, at: datetime) -> Task:
+    names = _names(meeting.mentorship.student)
+    return Task(
+        key="meetings.prepare",
+        title=_("Prepare the meeting with %(name)s") % names,
+        what=_("See what %(name)s wants to bring up") % names,
+        action=_("Prepare the meeting"),
+        url=reverse("meetings.prepare", args=[meeting.pk]),
+        since_at=meeting.starts_at - timedelta(days=PREPARE_DAYS),
+        who=names["name"],
+        when=meeting.starts_at,
+        until=meeting.ends_at,
+        detail=_when_and_where(meeting, at),
+        tag="info",
+        second=(_("Move or cancel"), reverse("meetings.change", args=[meeting.pk])),
+    )
+
+
+def _arrange(meeting: Meeting, at: datetime) -> Task:
+    names = _names(meeting.mentorship.student)
+    return Task(
+        key="meetings.arrange_place",
+        title=_("Arrange a place for the meeting with %(name)s") % names,
+        what=_("The place is missing"),
+        action=_("Say where you meet"),
+        url=reverse("meetings.place", args=[meeting.pk]),
+        since_at=meeting.created_at,
+        who=names["name"],
+        when=meeting.starts_at,
+        until=meeting.ends_at,
+        detail=_when_and_where(meeting, at),
+        tag="",
+    )
+
+
+def _of_pair(pair: Any, *, on: date, at: datetime) -> list[Task]:
+    """The report, what the student wants to tell, and a pair without a meeting."""
+    names, found = _names(pair.student), []
+    if pair.unread_pk:
+        found.append(
+            Task(
+                key="meetings.read_afterword",
+                title=_("%(name)s wants to tell you something") % names,
+                what=_("Read it before your next meeting"),
+                action=_("Open"),
+                url=reverse("meetings.afterword", args=[pair.unread_pk]),
+                since_at=pair.unread_since,
+                who=names["name"],
+            )
+        )
+    if queries.is_to_be_reported(pair.cancelled_count, on=on) and not pair.is_reported:
+        found.append(
+            Task(
+                key="meetings.report_cancellations",
+                title=_("Tell the coordinator about cancelled meetings"),
+                what=_("%(count)s meetings with %(name)s have been cancelled this term")
+                % {**names, "count": dates.cap_first(dates.number(pair.cancelled_count))},
+                action=_("Look at the report"),
+                url=reverse("meetings.report_cancellations", args=[pair.pk]),
+                since_at=at,
+                who=names["name"],
+                detail=_("The report is written already. You send it."),
+            )
+        )
+    if not pair.has_booked and pair.starts_on <= on < pair.ends_on:
+        found.append(
+            Task(
+                key="meetings.book",
+                title=_("No meeting is booked with %(name)s") % names,
+                what=_("Book the next meeting"),
+                action=_("Book a meeting"),
+                url=reverse("meetings.book", args=[pair.pk]),
+                since_at=pair.state_at,
+                who=names["name"],
+                tag="",
+            )
+        )
+    return found
+
+
+# --- The office ---------------------------------------------------------------------------------------------
+def _for_office(user: Any, at: datetime) -> list[Task]:
+    on = queries.day_of(at)
+    absences = [a for a in queries.absences_for_office(on=on) if a.meeting.mentorship.mentor.person_id != user.pk]
+    without = [a for a in absences if a.state == Absence.State.WITHOUT_REASON]
+    limit = queries.limit_of_absences(on)
+    found = [
+        _two(rows)
+        for rows in queries.by_pair_and_person(without).values()
+        if counting.is_to_be_decided(len(rows), limit=limit) and any(a.decision in {"", Absence.Decision.TALK} for a in rows)
+    ]
+    found += [_judge(a) for a in absences if a.state != Absence.State.WITHOUT_REASON]
+    return found + [_sent(w) for w in queries.waiting_for_office(user)]
+
+
+def _two(rows: list[Absence]) -> Task:
+    newest, pair = rows[-1], rows[0].meeting.mentorship
+    side = "student" if newest.person_id == pair.student_id else "mentor"
+    talks = all(a.decision == Absence.Decision.TALK for a in rows)
+    return Task(
+        key="meetings.two_absences",
+        title=_("%(name)s: meetings missed without reason") % {"name": newest.person.full_name},
+        what=_("You talk first. Nothing has changed") if talks else _("Take a stand. Nothing ends by itself"),
+        action=_("Look and decide"),
+        url=reverse("meetings.decide", args=[pair.pk, side]),
+        since_at=newest.state_at,
+        who=newest.person.full_name,
+        detail=_("%(count)s missed meetings this study year were judged to be without reason.")
+        % {"count": dates.cap_first(dates.number(len(rows)))},
+    )
+
+
+def _judge(absence: Absence) -> Task:
+    answered = absence.state == Absence.State.ANSWERED
+    return Task(
+        key="meetings.judge_absence",
+        title=_("A missed meeting: %(name)s") % {"name": absence.person.full_name},
+        what=_("The answer has come") if answered else _("No answer within the time"),
+        action=_("Read and judge"),
+        url=reverse("meetings.judge", args=[absence.pk]),
+        since_at=absence.state_at,
+        who=absence.person.full_name,
+        when=absence.meeting.starts_at,
+    )
+
+
+def _sent(waiting: queries.Waiting) -> Task:
+    kinds = {
+        "afterword": ("meetings.afterword", _("%(name)s wants to tell you something"), _("Only you can read it"), _("Open")),
+        "report": (
+            "meetings.many_cancellations",
+            _("%(name)s: several cancelled meetings"),
+            _("The mentor has sent a report"),
+            _("Look at the report"),
+        ),
+        "over": (
+            "meetings.approve_length",
+            _("%(name)s: a longer meeting than usual"),
+            _("The time above waits for your approval"),
+            _("Look at it"),
+        ),
+    }
+    pages = {"afterword": "meetings.afterword", "report": "meetings.report", "over": "meetings.over"}
+    key, title, what, action = kinds[waiting.kind]
+    names = {"name": waiting.who}
+    return Task(
+        key=key,
+        title=title % names,
+        what=what,
+        action=action,
+        url=reverse(pages[waiting.kind], args=[waiting.pk]),
+        since_at=waiting.since_at,
+        who=waiting.who,
+    )

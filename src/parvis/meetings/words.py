@@ -1,0 +1,35 @@
+"""What the rules' reasons and the events of meetings sound like."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from parvis.casework.words import EVENTS, REASONS
+
+REASONS |= {
+    "meetings.over_the_week": _(
+        "You have %(allowed)s minutes together a week. %(left)s minutes of that week are left. Do you want more? Ask the coordinator."
+    ),
+    "meetings.has_begun": _("The meeting has already begun. Log it instead, or say what happened."),
+    "meetings.not_yet": _("The meeting has not begun yet"),
+    "meetings.long_ago": _("A meeting is usually logged within %(days)s days. It still counts."),
+    "meetings.wait_a_little": _("You wait for %(minutes)s minutes first. After that you can say that nobody came."),
+    "meetings.clock_stands": _("The person has said that they cannot answer yet. Talk with them first."),
+    "meetings.can_still_answer": _("The person still has time to answer"),
+    "meetings.pair_rests": _("No meetings are booked while the support is paused or has ended"),
+    "meetings.is_past": _("Choose a time that lies ahead"),
+    "meetings.outside_the_period": _("Choose a day within the time that the support is given for"),
+    "meetings.taken": _("One of you has another meeting at that time. Choose another one."),
+    "meetings.of_the_other": _("You can say this of the other person’s absence only"),
+    "meetings.not_on_the_way": _("You can say that you are late from three hours before the meeting"),
+    "meetings.no_receiver": _("Choose who may read it first"),
+    "meetings.not_so_many": _("So many meetings have not been cancelled. There is nothing to report."),
+    "meetings.nothing_to_decide": _("There is nothing to decide here now"),
+    "meetings.nothing_above": _("No time waits for approval here"),
+}
+EVENTS |= {
+    "meetings.arrange_place": _("The place was arranged"),
+    "meetings.say_late": _("One of you said that they are late"),
+    "meetings.agree_length": _("The student said that the length is right"),
+    "meetings.decide": _("The coordinator decided after missed meetings"),
+}

@@ -1,0 +1,301 @@
+"""The only writer of pairs, agreements, extensions and endings."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils.timezone import localdate
+
+from parvis.audit.trail import perform
+from parvis.casework.lifecycle import SomeoneElseWasFaster
+from parvis.kit.permission import SYSTEM
+from parvis.kit.verdict import no
+from parvis.matching.models import Proposal
+from parvis.notify.notice import queue
+from parvis.policy import book, checklists
+from parvis.support import actions as support
+from parvis.support.models import SupportRequest
+
+from . import access, notices, queries, rules
+from .lifecycle import AGREEMENT, ENDING, EXTENSION, MENTORSHIP
+from .models import Agreement, Answer, Confirmation, Ending, Extension, Mentorship
+
+ASK_AGAIN_AFTER = timedelta(days=14)
+"""What the answer "ask in two weeks" means."""
+
+
+# --- The pair ---------------------------------------------------------------------------------------
+def start(proposal: Proposal, *, by: Any, at: datetime) -> Mentorship:
+    """Both have said yes: the pair begins, with the first version of its agreement to fill in."""
+    on, request = localdate(at), proposal.request
+    with transaction.atomic():
+        for earlier in Mentorship.objects.filter(request=request, state__in=(Mentorship.State.ACTIVE, Mentorship.State.PAUSED)).order_by(
+            "pk"
+        ):
+            MENTORSHIP.take(earlier, "begin_ending", by=SYSTEM, at=at)
+        pair = Mentorship(
+            student=request.student,
+            mentor=proposal.mentor,
+            request=request,
+            decision=request.decision,
+            proposal=proposal,
+            starts_on=on,
+            ends_on=queries.end_by_rule(on),
+            minutes_per_week=request.decision.minutes_per_week,
+        )
+        MENTORSHIP.begin(pair, by=by, at=at, may=access.START, tells=(notices.STARTED,))
+        first = Agreement(mentorship=pair, number=1, checklist=checklists.current(queries.FIRST_MEETING, on=on).name)
+        AGREEMENT.begin(first, by=SYSTEM, at=at, may=access.BY_ITSELF)
+    return pair
+
+
+def pause(mentorship: Mentorship, *, by: Any, at: datetime) -> None:
+    """No meetings for a while."""
+    MENTORSHIP.take(mentorship, "pause", by=by, at=at)
+
+
+def resume(mentorship: Mentorship, *, by: Any, at: datetime) -> None:
+    """The pair goes on: after a pause, or because it does not end after all."""
+    with transaction.atomic():
+        MENTORSHIP.take(mentorship, "resume", by=by, at=at)
+        for ending in queries.open_endings(mentorship):
+            ENDING.take(ending, "take_back", by=by, at=at)
+
+
+def approve_more(mentorship: Mentorship, minutes: int, until_on: date, *, by: Any, at: datetime) -> None:
+    """More time a week at the start (R52, Q1). Refused with a reason above the rule."""
+    detail = {"minutes": minutes, "until": until_on.isoformat()}
+    with perform(
+        "mentorships.approve_more", mentorship, by=by, at=at, may=access.COORDINATE, detail=detail, person=mentorship.student
+    ) as doing:
+        fresh = Mentorship.objects.select_for_update(of=("self",)).get(pk=mentorship.pk)
+        with book.noting() as used:
+            (
+                rules.is_open(fresh.state) + rules.may_approve_more(queries.more_time_facts(fresh, minutes, until_on, on=localdate(at)))
+            ).require()
+        doing.detail["rules"] = used
+        Mentorship.objects.filter(pk=fresh.pk).update(more_minutes=minutes, more_until_on=until_on)
+        mentorship.refresh_from_db(fields=["more_minutes", "more_until_on"])
+        queue(notices.MORE_TIME, about=mentorship, at=at)
+
+
+# --- The agreement ----------------------------------------------------------------------------------
+def answer(agreement: Agreement, item: str, choice: str, text: str, *, by: Any, at: datetime) -> Agreement:
+    """Write one row. Whoever had confirmed reads it again. In a version in force, the row begins the next version.
+
+    Returns the version in which the row now stands. The same answer again changes nothing."""
+    question = checklists.read(agreement.checklist).items.get(item)
+    if question is None or not question.accepts(choice, text):
+        no("mentorships.not_an_answer").require()
+    text = text.strip()
+    present = queries.answers(agreement).get(item)
+    if present is not None and (present.choice, present.text) == (choice, text):
+        return agreement
+    with transaction.atomic():
+        if agreement.state == Agreement.State.CONFIRMED:
+            agreement = change(agreement, by=by, at=at)
+        with perform(
+            "mentorships.answer", agreement, by=by, at=at, may=access.AGREE, detail={"item": item}, person=agreement.mentorship.student
+        ):
+            _locked_draft(agreement)
+            agreement.answers.update_or_create(item=item, defaults={"choice": choice, "text": text, "changed_by": by, "changed_at": at})
+            agreement.confirmations.all().delete()
+    return agreement
+
+
+def change(agreement: Agreement, *, by: Any, at: datetime) -> Agreement:
+    """The next version, as a copy of the one in force. The one in force applies until both have confirmed the next."""
+    with transaction.atomic():
+        if (begun := queries.draft(agreement.mentorship)) is not None:
+            return begun
+        made = Agreement(mentorship=agreement.mentorship, number=agreement.number + 1, checklist=agreement.checklist)
+        AGREEMENT.begin(made, by=by, at=at, may=access.AGREE)
+        Answer.objects.bulk_create(
+            Answer(agreement=made, item=a.item, choice=a.choice, text=a.text, changed_by_id=a.changed_by_id, changed_at=a.changed_at)
+            for a in queries.answers(agreement).values()
+        )
+    return made
+
+
+def confirm(agreement: Agreement, *, by: Any, at: datetime, seen: str = "") -> None:
+    """One of the two stands behind a version, for themselves only. With the second, it is in force and replaces the one before.
+
+    `seen` is what `queries.seen` said of the page that was read: if a row has changed since, nobody has confirmed."""
+    with perform("mentorships.confirm", agreement, by=by, at=at, may=access.AGREE, person=agreement.mentorship.student):
+        _locked_draft(agreement)
+        if seen and seen != queries.seen(agreement):
+            raise SomeoneElseWasFaster(f"agreement {agreement.pk} has changed since it was read")
+        rules.may_confirm(unanswered=len(queries.unanswered(agreement))).require()
+        Confirmation.objects.get_or_create(agreement=agreement, person=by, defaults={"at": at})
+        if not rules.is_confirmed(**queries.confirmed_facts(agreement)).ok:
+            queue(notices.AGREEMENT_WAITS, about=agreement, at=at)
+            return
+        if (before := queries.in_force(agreement.mentorship)) is not None:
+            AGREEMENT.take(before, "replace", by=SYSTEM, at=at)
+        AGREEMENT.take(agreement, "confirm", by=SYSTEM, at=at)
+
+
+def drop(agreement: Agreement, *, by: Any, at: datetime) -> None:
+    """Take a change back: what was agreed before applies as it did."""
+    AGREEMENT.take(agreement, "drop", by=by, at=at)
+
+
+def _locked_draft(agreement: Agreement) -> None:
+    """Hold the version, so that two confirmations at once find each other; and only while it is written."""
+    fresh = Agreement.objects.select_related("mentorship").select_for_update(of=("self",)).get(pk=agreement.pk)
+    if fresh.state != Agreement.State.DRAFT:
+        raise SomeoneElseWasFaster(f"agreement {agreement.pk} is no longer being written")
+    rules.is_open(fresh.mentorship.state).require()
+
+
+# --- Going on -----------------------------------------------------------------------------------------
+def ask_to_extend(mentorship: Mentorship, *, by: Any, at: datetime) -> Extension:
+    """Ask the student about next study year."""
+    return EXTENSION.begin(Extension(mentorship=mentorship), by=by, at=at, may=access.ASK_ABOUT_NEXT_YEAR, tells=(notices.ASK_STUDENT,))  # type: ignore[no-any-return]  # begin gives back what it was given
+
+
+def answer_wish(extension: Extension, wish: str, *, by: Any, at: datetime) -> None:
+    """The student's own answer. Only with the same mentor is the mentor asked."""
+    EXTENSION.take(extension, f"wish_{Extension.Wish(wish)}", by=by, at=at, wish=wish, ask_again_on=None)
+
+
+def ask_later(extension: Extension, *, by: Any, at: datetime) -> None:
+    """The student does not know yet. The question comes again, and until then it asks nothing."""
+    with perform("mentorships.ask_later", extension, by=by, at=at, may=access.WISH):
+        _still(extension)
+        Extension.objects.filter(pk=extension.pk).update(ask_again_on=localdate(at) + ASK_AGAIN_AFTER)
+
+
+def ask_again(extension: Extension, *, by: Any, at: datetime) -> None:
+    """The two weeks have passed."""
+    with perform("mentorships.ask_again", extension, by=by, at=at, may=access.ASK_ABOUT_NEXT_YEAR):
+        _still(extension)
+        Extension.objects.filter(pk=extension.pk).update(ask_again_on=None)
+        queue(notices.ASK_STUDENT, about=extension, at=at)
+
+
+def _still(extension: Extension) -> None:
+    if Extension.objects.select_for_update(of=("self",)).get(pk=extension.pk).state != extension.state:
+        raise SomeoneElseWasFaster(f"extension {extension.pk} is no longer {extension.state}")
+
+
+def answer_mentor(extension: Extension, answer: str, *, by: Any, at: datetime) -> None:
+    """The mentor's answer, in private: the student learns yes or no, never more. It is not in the trail."""
+    EXTENSION.take(extension, "answer_mentor", by=by, at=at, mentor_answer=Extension.MentorAnswer(answer))
+
+
+def send(extension: Extension, *, by: Any, at: datetime) -> None:
+    """The student sends it to the office (R104)."""
+    EXTENSION.take(extension, "send", by=by, at=at)
+
+
+def take_over(extension: Extension, *, by: Any, at: datetime) -> None:
+    """The coordinator goes on without an answer, after having talked with the one who has not given it."""
+    EXTENSION.take(extension, "take_over", by=by, at=at)
+
+
+def extend(extension: Extension, *, by: Any, at: datetime) -> None:
+    """The same pair, one study year more (R105)."""
+    pair = extension.mentorship
+    until = queries.extends_to(pair)
+    with transaction.atomic():
+        EXTENSION.take(extension, "extend", by=by, at=at, detail={"until": until.isoformat()}, until_on=until)
+        with perform(
+            "mentorships.extend_to", pair, by=by, at=at, may=access.COORDINATE, detail={"until": until.isoformat()}, person=pair.student
+        ):
+            Mentorship.objects.filter(pk=pair.pk).update(ends_on=until)
+    pair.refresh_from_db(fields=["ends_on"])
+
+
+def change_mentor(extension: Extension, *, by: Any, at: datetime) -> None:
+    """The student goes on with somebody else (R106): into the queue at once. The pair goes on until the new one starts or it is ended."""
+    with transaction.atomic():
+        EXTENSION.take(extension, "change_mentor", by=by, at=at)
+        request = _request_of(extension.mentorship)
+        if request.state == SupportRequest.State.MATCHED:
+            support.requeue(request, by=by, at=at)
+
+
+def not_extend(extension: Extension, *, by: Any, at: datetime) -> None:
+    """The support goes to its last day. Ending it remains a step of its own."""
+    EXTENSION.take(extension, "not_extend", by=by, at=at)
+
+
+# --- Ending -------------------------------------------------------------------------------------------
+def ask_to_end(mentorship: Mentorship, *, reason: str, talk: str, by: Any, at: datetime) -> Ending:
+    """One of the two wants to talk with the coordinator (R100, R108). Nothing changes, and the other one is not told.
+
+    Whoever has already asked changes how they want to talk."""
+    rules.is_open(mentorship.state).require()
+    own = Ending.objects.filter(mentorship=mentorship, asked_by=by, state__in=queries.OPEN_ENDING).order_by("pk").first()
+    if own is not None:
+        with perform("mentorships.ask_to_end_again", own, by=by, at=at, may=access.ASK_TO_END, person=by):
+            Ending.objects.filter(pk=own.pk).update(reason=reason, talk=talk)
+        own.refresh_from_db()
+        return own
+    asked = Ending(mentorship=mentorship, asked_by=by, reason=Ending.Reason(reason), talk=Ending.Talk(talk))
+    return ENDING.begin(asked, by=by, at=at, may=access.ASK_TO_END, tells=(notices.WANTS_TO_TALK,))  # type: ignore[no-any-return]  # begin gives back what it was given
+
+
+def take_back(ending: Ending, *, by: Any, at: datetime) -> None:
+    """It does not end after all. A coordinator lets the pair go on with `resume`."""
+    ENDING.take(ending, "take_back", by=by, at=at)
+
+
+def talked(mentorship: Mentorship, *, by: Any, at: datetime) -> None:
+    """The coordinator has talked with both, whoever asked or nobody. From here on both know that the pair is ending."""
+    with transaction.atomic():
+        endings = queries.open_endings(mentorship)
+        if not endings:
+            own = Ending(
+                mentorship=mentorship,
+                asked_by=by,
+                reason=Ending.Reason.TIME_IS_UP if mentorship.ends_on <= localdate(at) else Ending.Reason.OTHER,
+            )
+            endings = [ENDING.begin(own, by=by, at=at, may=access.TALK)]
+        for ending in endings:
+            if ending.state == Ending.State.ASKED:
+                ENDING.take(ending, "talked", by=by, at=at)
+        if mentorship.state != Mentorship.State.ENDING:
+            MENTORSHIP.take(mentorship, "begin_ending", by=by, at=at)
+
+
+def choose_next(ending: Ending, student_next: str, *, by: Any, at: datetime) -> None:
+    """The student says what they want after this: a new mentor, a pause, or nothing more."""
+    with perform("mentorships.choose_next", ending, by=by, at=at, may=access.CHOOSE_NEXT):
+        fresh = Ending.objects.select_for_update(of=("self",)).get(pk=ending.pk)
+        if fresh.state not in queries.OPEN_ENDING:
+            raise SomeoneElseWasFaster(f"ending {ending.pk} is closed")
+        Ending.objects.filter(pk=ending.pk).update(student_next=Ending.Next(student_next))
+        ending.refresh_from_db(fields=["student_next"])
+
+
+def end(mentorship: Mentorship, *, closing: str, student_next: str, by: Any, at: datetime) -> None:
+    """The coordinator ends the pair, today: after the talk, with the closing meeting settled and what comes next decided.
+
+    `closing` is "held", "booked" or "declined"; `student_next` is an `Ending.Next`."""
+    rules.may_close(closing=closing, chosen=student_next in Ending.Next.values).require()
+    with transaction.atomic():
+        MENTORSHIP.take(mentorship, "end", by=by, at=at, detail={"closing_meeting": closing, "next": student_next}, ended_on=localdate(at))
+        for ending in queries.open_endings(mentorship):
+            ENDING.take(ending, "finish", by=by, at=at, student_next=student_next)
+        if (question := queries.open_extension(mentorship)) is not None:
+            EXTENSION.take(question, "lapse", by=by, at=at)
+        if not queries.other_pair_of_request(mentorship):
+            _what_next(_request_of(mentorship), student_next, by=by, at=at)
+
+
+def _request_of(mentorship: Mentorship) -> SupportRequest:
+    return SupportRequest.objects.select_related("student", "decision").get(pk=mentorship.request_id)
+
+
+def _what_next(request: SupportRequest, student_next: str, *, by: Any, at: datetime) -> None:
+    """The student's choice, carried into the queue. A request that already waits for somebody else stays where it is."""
+    if student_next == Ending.Next.DONE and request.state != SupportRequest.State.CLOSED:
+        support.close(request, by=by, at=at)
+    elif request.state == SupportRequest.State.MATCHED and student_next == Ending.Next.NEW_MENTOR:
+        support.requeue(request, by=by, at=at)
+    elif request.state == SupportRequest.State.MATCHED and student_next == Ending.Next.PAUSE:
+        support.pause(request, by=by, at=at)

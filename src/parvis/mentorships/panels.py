@@ -1,0 +1,30 @@
+"""What pairs show on the coordinator's pages of a student and of a mentor."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+
+from parvis.casework.panels import panel
+from parvis.people.access import is_coordinator
+
+from . import queries
+
+MOST = 20
+
+
+@panel("support.student", order=20)
+def of_student(request: HttpRequest, student: Any) -> SafeString | str:
+    """The student's pairs, the newest first."""
+    pairs = list(queries.of_student(student)[:MOST]) if is_coordinator(request.user) else []
+    return render_to_string("mentorships/panel_student.html", {"pairs": pairs}, request) if pairs else ""
+
+
+@panel("recruitment.mentor", order=20)
+def of_mentor(request: HttpRequest, mentor: Any) -> SafeString | str:
+    """The mentor's students, the newest first."""
+    pairs = list(queries.of_mentor(mentor.person)[:MOST]) if is_coordinator(request.user) else []
+    return render_to_string("mentorships/panel_mentor.html", {"pairs": pairs}, request) if pairs else ""

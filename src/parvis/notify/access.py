@@ -1,0 +1,7 @@
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from parvis.kit.permission import Permission
+
+OWN_NOTICES = Permission("notify.own", _("Only you see your own notices"), lambda u, p: p is None or p.pk == u.pk)

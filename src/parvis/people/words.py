@@ -1,0 +1,35 @@
+"""What happened to a person's account, in words."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from parvis.audit.words import EVENTS
+
+EVENTS |= {
+    "people.register": _("Got an account"),
+    "people.invite": _("Was invited"),
+    "people.grant": _("Got a role"),
+    "people.revoke": _("No longer has a role"),
+    "people.close": _("The account was closed"),
+    "people.reopen": _("The account was opened again"),
+    "people.adjust": _("Changed how pages look"),
+    "people.language": _("Changed the language"),
+    "people.contact": _("Changed the contact details"),
+    "people.notices": _("Chose which messages to get"),
+    "people.sign_in": _("Signed in"),
+    "people.sign_out": _("Signed out"),
+    "people.second_factor_wrong": _("Entered a wrong code in the second step"),
+    "people.app_added": _("Connected a code app"),
+    "people.app_removed": _("Removed the code app"),
+    "people.passkey_added": _("Added a passkey"),
+    "people.passkey_removed": _("Removed a passkey"),
+    "people.spare_codes": _("Got new spare codes"),
+    "people.spare_codes_removed": _("Spare codes were removed"),
+    "people.password": _("Changed the password"),
+    "people.email": _("Changed the e-mail address"),
+    "people.device_ended": _("Signed out on another device"),
+    "policy.decide": _("Decided a rule"),
+    "notify.mark_read": _("Marked notices as read"),
+    "audit.verify": _("Checked the trail"),
+}

@@ -1,0 +1,298 @@
+"""The shape of what is asked. One question a page for those who come once; a page at a time for the coordinator."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, time
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from parvis.casework.words import say
+from parvis.people.models import User
+from parvis.web.forms import (
+    ChoiceField,
+    ChoicesField,
+    ClockField,
+    DateField,
+    EmailField,
+    Form,
+    LongTextField,
+    PhoneField,
+    SelectField,
+    Slot,
+    SlotField,
+    TextField,
+    TickField,
+    WeekField,
+    WholeNumberField,
+)
+
+from . import rules
+from .models import InterviewSlot, Mentor, MentorApplication
+
+OTHER = "other"
+YEARS_SHOWN = 5
+Kind = MentorApplication.Kind
+
+
+# --- The application -----------------------------------------------------------------------------------
+
+
+class WhoForm(Form):
+    question = "kind"
+    kind = ChoiceField(label=_("Are you a student or an alumnus?"), missing=_("Select if you are a student or an alumnus"))
+
+    def __init__(self, *args: Any, least_year: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = [  # type: ignore[attr-defined]  # a choice field
+            ("student", gettext("Student, year %(year)s or higher") % {"year": least_year}),
+            ("earlier", gettext("Student, year 1") if least_year == 2 else gettext("Student, before year %(year)s") % {"year": least_year}),
+            ("alumnus", gettext("Alumnus")),
+        ]
+
+
+class InPhaseForm(Form):
+    question = "in_phase"
+    in_phase = ChoiceField(
+        label=_("Are you in phase with your studies?"),
+        missing=_("Select if you are in phase with your studies"),
+        choices=[("yes", _("Yes")), ("almost", _("Almost, I want to talk about it")), ("no", _("No"))],
+    )
+
+
+class StudiesForm(Form):
+    programme = SelectField(label=_("Programme"), missing=_("Select a programme"))
+    other = TextField(
+        label=_("Another programme or course"), required=False, max_length=120, mark_optional=False, hint=_("Only if it is not in the list")
+    )
+    year = ChoiceField(label=pgettext_lazy("year of study", "Year"), missing=_("Select which year you are in"))
+
+    def __init__(self, *args: Any, programmes: Iterable[str], least_year: int, kind: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["programme"].choices = [  # type: ignore[attr-defined]  # a choice field
+            ("", gettext("Select a programme")),
+            *((name, name) for name in programmes),
+            (OTHER, gettext("Another programme or course")),
+        ]
+        last = least_year + YEARS_SHOWN - 1
+        years = [(str(y), gettext("Year %(year)s") % {"year": y}) for y in range(least_year, last)]
+        self.fields["year"].choices = [*years, (str(last), gettext("Year %(year)s or later") % {"year": last})]  # type: ignore[attr-defined]  # a choice field
+        if kind == Kind.ALUMNUS:
+            del self.fields["year"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("programme") == OTHER and not cleaned.get("other"):
+            self.add_error("other", ValidationError(gettext("Enter what you study"), code="required"))
+        return cleaned
+
+    def answers(self) -> dict[str, Any]:
+        chosen = self.cleaned_data.get("programme", "")
+        year = self.cleaned_data.get("year")
+        return {"programme": self.cleaned_data.get("other", "") if chosen == OTHER else chosen, "year": int(year) if year else None}
+
+    @staticmethod
+    def initial_of(application: MentorApplication, programmes: Iterable[str]) -> dict[str, Any]:
+        known = application.programme in {"", *programmes}
+        return {
+            "programme": application.programme if known else OTHER,
+            "other": "" if known else application.programme,
+            "year": application.year,
+        }
+
+
+class LetterForm(Form):
+    def __init__(self, *args: Any, characters: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["letter"] = LongTextField(
+            label=_("Your letter"),
+            rows=12,
+            max_length=characters,
+            missing=_("Write a short letter about you"),
+            hint=_("About half a page. Bullet points are fine."),
+        )
+
+    def answers(self) -> dict[str, Any]:
+        return {"letter": self.cleaned_data.get("letter", "")}
+
+
+class ContactForm(Form):
+    given_name = TextField(label=_("First name"), max_length=60, width="w20", autocomplete="given-name", missing=_("Enter your first name"))
+    family_name = TextField(label=_("Last name"), max_length=60, width="w20", autocomplete="family-name", missing=_("Enter your last name"))
+    email = EmailField(label=_("E-mail"), missing=_("Enter your e-mail address"), hint=_("We send the answer there"))
+    phone = PhoneField(label=_("Mobile"), required=False)
+
+    def answers(self) -> dict[str, Any]:
+        return {name: self.cleaned_data.get(name, "") for name in self.fields}
+
+
+# --- The talk ------------------------------------------------------------------------------------------
+
+
+def _slot(row: InterviewSlot) -> Slot:
+    note = gettext("With %(person)s. %(place)s or online.") if row.online else gettext("With %(person)s. %(place)s.")
+    return Slot(value=str(row.pk), starts_at=row.starts_at, note=note % {"person": row.coordinator.full_name, "place": row.place})
+
+
+class BookForm(Form):
+    NONE = "none"
+    time = SlotField(label=_("Time"), hide_label=True, missing=_("Select a time, or that no time suits you"))
+    way = ChoiceField(
+        label=_("How do you want to meet?"),
+        missing=_("Select how you want to meet"),
+        choices=[("site", _("On site")), ("online", _("Online"))],
+        initial="site",
+    )
+
+    def __init__(self, *args: Any, slots: Iterable[InterviewSlot], year: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.slots = {str(slot.pk): slot for slot in slots}
+        times: Any = self.fields["time"]
+        times.error_messages["invalid_choice"] = gettext("Somebody else just booked that time. Choose another one")
+        times.offer([_slot(row) for row in self.slots.values()], others=[(self.NONE, gettext("No time suits me"))], year=year)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        slot = self.slots.get(cleaned.get("time", ""))
+        if slot is not None:
+            for reason in rules.may_meet_online(wanted=cleaned.get("way") == "online", offered=slot.online).reasons:
+                self.add_error("way", say(reason))
+        return cleaned
+
+
+class OfferForm(Form):
+    on = DateField(label=_("Day"), missing=_("Enter a day"))
+    start = ClockField(label=pgettext_lazy("time of day", "From"), missing=_("Enter when the first talk begins, for example 9.00"))
+    end = ClockField(label=pgettext_lazy("time of day", "To"), missing=_("Enter when the last talk ends, for example 12.00"))
+    place = TextField(label=_("Place"), max_length=200, missing=_("Enter where you meet"), hint=_("A room, and how to find it"))
+    online = TickField(label=_("The applicant can choose to meet online"), required=False, initial=True)
+
+    def __init__(self, *args: Any, today: date, minutes: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.minutes = minutes
+        self.fields["on"].earliest = today  # type: ignore[attr-defined]  # a date field
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        start, end = cleaned.get("start"), cleaned.get("end")
+        if start is not None and end is not None and not list(rules.times_within(minute(start), minute(end), length=self.minutes)):
+            self.add_error("end", gettext("Enter a time that leaves room for a talk of %(minutes)s minutes") % {"minutes": self.minutes})
+        return cleaned
+
+
+def minute(clock: time) -> int:
+    """The minute of the day."""
+    return clock.hour * 60 + clock.minute
+
+
+# --- The answer ----------------------------------------------------------------------------------------
+
+
+class OutcomeForm(Form):
+    question = "outcome"
+    outcome = ChoiceField(label="", missing=_("Select how you go on"))
+
+    def __init__(self, *args: Any, name: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["outcome"].label = gettext("How do we go on with %(name)s?") % {"name": name}
+        self.fields["outcome"].choices = [  # type: ignore[attr-defined]  # a choice field
+            ("accept", gettext("Yes, %(name)s becomes a mentor") % {"name": name}),
+            ("wait", gettext("Yes, but later")),
+            ("decline", gettext("No")),
+        ]
+
+
+class AnswerForm(Form):
+    letter = LongTextField(label=_("The letter"), rows=10, max_length=3000, missing=_("Write an answer"), hint=_("Change it as you like."))
+
+
+# --- Getting started -----------------------------------------------------------------------------------
+
+
+class PromiseForm(Form):
+    """Nothing to fill in: the button is the promise."""
+
+
+class HandbookForm(Form):
+    """Nothing to fill in: the button says it."""
+
+
+class TimesForm(Form):
+    times = WeekField(label=_("Times in a normal week"), hide_label=True, missing=_("Select at least one time"), level="hours")
+    capacity = ChoiceField(label=_("How many students can you have?"), missing=_("Select how many students you can have"))
+
+    def __init__(self, *args: Any, most: int, allowed: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        words = {1: gettext("One"), 2: gettext("Two"), 3: gettext("Three")}
+        numbers = sorted({*range(1, most + 1), *([allowed] if allowed else [])})
+        self.fields["capacity"].choices = [(str(n), words.get(n, str(n))) for n in numbers]  # type: ignore[attr-defined]  # a choice field
+
+
+class WaysForm(Form):
+    campuses = ChoicesField(label=_("On which campus?"), required=False, mark_optional=False)
+    online = TickField(label=_("I can also meet online"), required=False)
+
+    def __init__(self, *args: Any, campuses: Iterable[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["campuses"].choices = [(name, name) for name in campuses]  # type: ignore[attr-defined]  # a choice field
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if not cleaned.get("campuses") and not cleaned.get("online"):
+            self.add_error("campuses", gettext("Select a campus, or that you can meet online"))
+        return cleaned
+
+
+class AboutForm(Form):
+    presentation = LongTextField(
+        label=_("Three lines about you"),
+        rows=4,
+        max_length=400,
+        missing=_("Write three lines about you"),
+        hint=_("The student reads this and then chooses."),
+    )
+    strengths = ChoicesField(
+        label=_("What are you good at helping with?"),
+        choices=Mentor.Area.choices,
+        missing=_("Select at least one thing that you help with"),
+    )
+    languages = ChoicesField(
+        label=_("Which languages can you meet in?"), choices=User.Language.choices, missing=_("Select at least one language")
+    )
+
+
+class EmploymentForm(Form):
+    question = "employment_number"
+    employment_number = TextField(
+        label=_("What is your employment number?"),
+        max_length=20,
+        width="w10",
+        missing=_("Enter your employment number"),
+        hint=_("It stands in your employment contract. Payroll needs it to pay you."),
+    )
+
+
+# --- The coordinator about a mentor ----------------------------------------------------------------------
+
+
+class InPhaseCheckedForm(Form):
+    question = "on"
+    on = DateField(label=_("When did you check that the studies are in phase?"), missing=_("Enter the day when you checked"))
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["on"].latest = today  # type: ignore[attr-defined]  # a date field
+
+
+class CapacityForm(Form):
+    question = "capacity"
+    capacity = WholeNumberField(
+        label=_("How many students can the mentor have?"),
+        min_value=0,
+        max_value=10,
+        missing=_("Enter a number"),
+        hint=_("Mentors choose up to the usual number themselves. Here you can allow more."),
+    )

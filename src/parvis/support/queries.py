@@ -1,0 +1,233 @@
+"""The only reader of decisions, applications and cards."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from parvis import policy
+from parvis.audit import trail
+from parvis.people.access import is_coordinator
+from parvis.people.models import User
+
+from . import rules
+from .models import SharingLine, SupportDecision, SupportRequest
+
+State = SupportRequest.State
+CARD_READ = "support.card_read"
+APPLICATION = "application"
+"""What `support.card_read` calls the application, beside the topics of the card."""
+MOST = 30
+
+
+# --- What somebody may see ----------------------------------------------------------------------------
+
+
+def visible_to(user: Any) -> QuerySet[SupportRequest]:
+    """One's own applications; to a coordinator all that have been sent. What is only begun is the student's alone."""
+    seen = Q(student=user.pk)
+    if is_coordinator(user):
+        seen |= ~Q(state=State.DRAFT)
+    return SupportRequest.objects.filter(seen).select_related("student", "decision")
+
+
+def decisions_visible_to(user: Any) -> QuerySet[SupportDecision]:
+    """One's own decisions; all of them to a coordinator."""
+    every = SupportDecision.objects.select_related("student")
+    return every if is_coordinator(user) else every.filter(student=user.pk)
+
+
+def students_visible_to(user: Any) -> QuerySet[User]:
+    """Everybody with a decision, to a coordinator. Nobody, to others."""
+    if not is_coordinator(user):
+        return User.objects.none()
+    return User.objects.filter(Exists(SupportDecision.objects.filter(student=OuterRef("pk"))))
+
+
+# --- Decisions and applications -----------------------------------------------------------------------
+
+
+def decision_facts(decision: SupportDecision) -> rules.DecisionFacts:
+    return rules.DecisionFacts(
+        in_force=decision.state == SupportDecision.State.IN_FORCE, decided_on=decision.decided_on, valid_until_on=decision.valid_until_on
+    )
+
+
+def request_facts(request: SupportRequest) -> rules.RequestFacts:
+    return rules.RequestFacts(answered=frozenset(request.answered), decision=decision_facts(request.decision))
+
+
+def decision_of(user: Any, *, on: date) -> SupportDecision | None:
+    """The person's decision that is valid on a day; the newest where there are several."""
+    held = SupportDecision.objects.filter(student=user.pk, state=SupportDecision.State.IN_FORCE, decided_on__lte=on, valid_until_on__gt=on)
+    return held.select_related("student").order_by("-decided_on", "-pk").first()
+
+
+def reference_taken(reference: str) -> bool:
+    return SupportDecision.objects.filter(reference__iexact=reference.strip()).exists()
+
+
+def request_of(user: Any) -> SupportRequest | None:
+    """The person's application that is not closed. There is at most one."""
+    return SupportRequest.objects.filter(student=user.pk).exclude(state=State.CLOSED).select_related("student", "decision").first()
+
+
+def last_request_of(user: Any) -> SupportRequest | None:
+    """The open application, else the one that was closed last."""
+    return (
+        request_of(user)
+        or SupportRequest.objects.filter(student=user.pk).select_related("student", "decision").order_by("-state_at", "-pk").first()
+    )
+
+
+def requests_of(student: User) -> list[SupportRequest]:
+    """Every application of a student, the newest first."""
+    return list(SupportRequest.objects.filter(student=student).select_related("student", "decision").order_by("-pk"))
+
+
+def waiting() -> QuerySet[SupportRequest]:
+    """Those who wait for a mentor, the longest wait first (Q8)."""
+    return SupportRequest.objects.filter(state=State.WAITING).select_related("student", "decision").order_by("waiting_since_at", "pk")
+
+
+def not_looked_at() -> QuerySet[SupportRequest]:
+    """Those who wait and whom nobody at the office has looked at since they were sent."""
+    return waiting().filter(looked_at__isnull=True)
+
+
+def to_be_told(at: datetime, *, days: int) -> QuerySet[SupportRequest]:
+    """Those who have waited so long without a word that they are to hear from the office."""
+    before = at - timedelta(days=days)
+    return waiting().filter(waiting_since_at__lte=before).filter(Q(told_at__isnull=True) | Q(told_at__lte=before))
+
+
+def typical_wait_days(on: date) -> int | None:
+    """How many days those who got a mentor in the last year waited, as most; None where they are too few to say."""
+    since = timezone.make_aware(datetime.combine(on - timedelta(days=365), datetime.min.time()))
+    found = SupportRequest.objects.filter(state=State.MATCHED, state_at__gte=since, waiting_since_at__isnull=False).order_by(
+        "-state_at", "-pk"
+    )
+    return rules.typical_wait((got - waited).days for got, waited in found.values_list("state_at", "waiting_since_at")[:500] if waited)
+
+
+# --- The coordinator's list ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Row:
+    """A student on the list. `request` is None while nothing that the office may see has been sent."""
+
+    student: User
+    decision: SupportDecision
+    request: SupportRequest | None
+
+
+@dataclass(frozen=True)
+class Page:
+    """Rows and the addresses of its neighbours, empty where there is none."""
+
+    rows: list[Row]
+    newer: str
+    older: str
+
+
+def students(
+    reader: Any, *, begins: str = "", state: str = "", before: int | None = None, after: int | None = None, most: int = MOST
+) -> Page:
+    """A page of students, the newest first. `begins` is the beginning of names, `state` where the application is. Three queries."""
+    people = students_visible_to(reader)
+    for word in begins.split():
+        people = people.filter(Q(given_name__istartswith=word) | Q(family_name__istartswith=word))
+    if state:
+        people = people.filter(Exists(SupportRequest.objects.filter(student=OuterRef("pk"), state=state)))
+    if after:
+        found = list(people.filter(pk__gt=after).order_by("pk")[: most + 1])
+        shown, more_newer, more_older = found[:most][::-1], len(found) > most, True
+    else:
+        found = list((people.filter(pk__lt=before) if before else people).order_by("-pk")[: most + 1])
+        shown, more_newer, more_older = found[:most], before is not None, len(found) > most
+    return Page(
+        rows=_rows(shown),
+        newer=f"after={shown[0].pk}" if shown and more_newer else "",
+        older=f"before={shown[-1].pk}" if shown and more_older else "",
+    )
+
+
+def _rows(people: list[User]) -> list[Row]:
+    decisions: dict[int, SupportDecision] = {}
+    for decision in SupportDecision.objects.filter(student__in=people).order_by("decided_on", "pk"):
+        decisions[decision.student_id] = decision
+    requests: dict[int, SupportRequest] = {}
+    for request in SupportRequest.objects.filter(student__in=people).exclude(state=State.DRAFT).defer("wishes").order_by("pk"):
+        requests[request.student_id] = request
+    return [Row(p, decisions[p.pk], requests.get(p.pk)) for p in people if p.pk in decisions]
+
+
+# --- The card -----------------------------------------------------------------------------------------
+
+
+def lines_of(student: Any) -> list[SharingLine]:
+    """All lines of the person's own card, in the order of the topics."""
+    order = {topic: n for n, topic in enumerate(SharingLine.Topic.values)}
+    return sorted(SharingLine.objects.filter(student=student.pk).order_by("pk"), key=lambda line: order[line.topic])
+
+
+def card_lines(student: Any, audience: str) -> list[SharingLine]:
+    """The lines that the student lets a reader read, "mentor" or "coordinator".
+
+    Who the student's mentor is, is known only above: whoever asks for "mentor" has checked the pair, and writes `read_sensitive`."""
+    return [line for line in lines_of(student) if rules.readable(line.audience, audience)]
+
+
+def seen_by_mentor(student: Any) -> tuple[list[SharingLine], str]:
+    """All lines of one's own card, and the programme that a mentor always sees."""
+    request = SupportRequest.objects.filter(student=student.pk).order_by("-pk").values_list("programme", flat=True).first()
+    return lines_of(student), request or ""
+
+
+def card_for(student: Any, reader: Any) -> list[SharingLine]:
+    """What a person at the office, or the student, may read of the card. A mentor's way in is `card_lines`."""
+    if reader.pk == student.pk:
+        return lines_of(student)
+    return card_lines(student, "coordinator") if is_coordinator(reader) else []
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Somebody has read a line."""
+
+    at: datetime
+    who: str
+
+
+def readings_of(student: Any, *, most: int = 200) -> dict[str, list[Reading]]:
+    """Who has read which line when, the newest first, by topic. Two queries."""
+    entries = list(trail.concerning(student).filter(event=CARD_READ)[:most])
+    names = {str(u.pk): u.full_name for u in User.objects.filter(pk__in={int(e.by_id) for e in entries if e.by_id.isdigit()})}
+    found: dict[str, list[Reading]] = {}
+    for entry in entries:
+        for topic in entry.detail.get("what", ()):
+            found.setdefault(topic, []).append(Reading(entry.at, names.get(entry.by_id, "")))
+    return found
+
+
+# --- Words that a page warns of, kindly ---------------------------------------------------------------
+
+
+@cache
+def _health_words() -> tuple[str, ...]:
+    page = Path(policy.__file__).parent / "word_lists" / "health.yaml"
+    lists: dict[str, list[str]] = yaml.safe_load(page.read_text(encoding="utf-8"))
+    return tuple(stem for stems in lists.values() for stem in stems)
+
+
+def speaks_of_health(text: str) -> bool:
+    """Does a text seem to be about somebody's health? Asked while somebody writes; nothing of it is kept."""
+    return rules.mentions(text, _health_words())

@@ -1,0 +1,108 @@
+"""When an application can be sent, when somebody who waits hears from the office, and who reads a line of the card. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from statistics import median
+
+from parvis.kit.verdict import YES, Verdict, no
+
+QUESTIONS = ("areas", "times", "way", "languages", "contact", "programme", "wishes")
+"""The questions of the application, in order."""
+OPTIONAL = frozenset({"wishes"})
+AUDIENCES = ("nobody", "mentor", "coordinator", "both")
+READERS = ("mentor", "coordinator")
+FEWEST_FOR_A_TYPICAL_WAIT = 5
+"""Fewer than this say nothing about what is usual, and too much about each."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecisionFacts:
+    """`valid_until_on` is the first day on which it is no longer valid."""
+
+    in_force: bool
+    decided_on: date
+    valid_until_on: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequestFacts:
+    answered: frozenset[str]
+    decision: DecisionFacts
+
+
+def unanswered(answered: Iterable[str]) -> tuple[str, ...]:
+    """The questions that must be answered and are not, in order."""
+    done = set(answered) | OPTIONAL
+    return tuple(q for q in QUESTIONS if q not in done)
+
+
+def next_question(answered: Iterable[str]) -> str:
+    """Where to go on; the empty string when all questions have been answered or passed."""
+    done = set(answered)
+    return next((q for q in QUESTIONS if q not in done), "")
+
+
+def holds(decision: DecisionFacts, *, on: date) -> bool:
+    """Is the decision valid on a day?"""
+    return decision.in_force and decision.decided_on <= on < decision.valid_until_on
+
+
+def may_begin(decision: DecisionFacts, *, on: date) -> Verdict:
+    """Support rests on a decision that is valid."""
+    return YES if holds(decision, on=on) else no("support.no_valid_decision")
+
+
+def may_submit(facts: RequestFacts, *, on: date) -> Verdict:
+    """All questions that must be answered are, and the decision is valid."""
+    left = len(unanswered(facts.answered))
+    return may_begin(facts.decision, on=on) + (no("support.not_all_answered", n=left) if left else YES)
+
+
+def may_answer(*, state: str) -> Verdict:
+    """Answers can be changed until there is a mentor."""
+    return YES if state in {"draft", "waiting", "withdrawn"} else no("support.answers_are_closed")
+
+
+def may_show(*, text: str, audience: str) -> Verdict:
+    """A line has words, and a switch with four positions."""
+    if not text.strip():
+        return no("support.line_is_empty")
+    return YES if audience in AUDIENCES else no("support.no_such_reader")
+
+
+def reference_is_free(*, taken: bool) -> Verdict:
+    """A decision is registered once."""
+    return no("support.reference_taken") if taken else YES
+
+
+def readable(audience: str, reader: str) -> bool:
+    """Does the switch let this reader read? `reader` is mentor or coordinator; anybody else reads nothing."""
+    return reader in READERS and audience in {reader, "both"}
+
+
+def switched(audience: str, reader: str, *, show: bool) -> str:
+    """The switch after one reader has been let in or shut out; the other reader keeps what they had."""
+    readers = {r for r in READERS if readable(audience, r)}
+    readers = readers | {reader} if show else readers - {reader}
+    return "both" if len(readers) == 2 else next(iter(readers), "nobody")
+
+
+def hear_by(*, since: datetime, told: datetime | None, days: int) -> datetime:
+    """When somebody who waits hears from the office at the latest, even if nothing is ready."""
+    return max(since, told or since) + timedelta(days=days)
+
+
+def typical_wait(days: Iterable[int]) -> int | None:
+    """The middle number of days; None where too few have waited to say."""
+    found = list(days)
+    return round(median(found)) if len(found) >= FEWEST_FOR_A_TYPICAL_WAIT else None
+
+
+def mentions(text: str, stems: Iterable[str]) -> bool:
+    """Does a word of the text begin with one of these?"""
+    found = sorted(stems, key=len, reverse=True)
+    return bool(found) and re.search(rf"(?<!\w)(?:{'|'.join(map(re.escape, found))})", text, re.IGNORECASE) is not None

@@ -1,0 +1,92 @@
+"""What waits for a student who wants a mentor, and for the office."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from parvis.casework.task import Task
+
+from . import queries
+from .models import SupportRequest
+
+State = SupportRequest.State
+MOST = 100
+
+
+def tasks(user: Any, *, role: str, at: datetime) -> list[Task]:
+    """At most two queries."""
+    if role == "coordinator":
+        return _of_the_office()
+    return _of_a_student(user, at) if role == "student" else []
+
+
+def _of_the_office() -> list[Task]:
+    return [
+        Task(
+            key="support.new_request",
+            title=_("New application from %(name)s") % {"name": request.student.short_name},
+            what=_("Application to read"),
+            action=_("Read the application"),
+            url=reverse("support.student", args=[request.student_id]),
+            since_at=request.state_at,
+            who=request.student.short_name,
+            tag="info",
+        )
+        for request in queries.not_looked_at()[:MOST]
+    ]
+
+
+def _of_a_student(user: Any, at: datetime) -> list[Task]:
+    request = queries.request_of(user)
+    url = reverse("support.request")
+    if request is None:
+        decision = queries.decision_of(user, on=timezone.localdate(at))
+        if decision is None:
+            return []
+        title, what = _("Say what you want help with"), _("About 5 minutes. You can save and continue later.")
+        return [
+            Task(
+                key="support.begin_request",
+                title=title,
+                what=what,
+                detail=what,
+                action=_("Apply for a mentor"),
+                url=url,
+                since_at=decision.created_at,
+            )
+        ]
+    if request.state == State.DRAFT:
+        what = _("Everything that you have answered is still here.")
+        action = _("Continue where you were")
+        return [
+            Task(
+                key="support.continue_request",
+                title=_("Your application is begun"),
+                what=what,
+                detail=what,
+                action=action,
+                url=url,
+                since_at=request.state_at,
+            )
+        ]
+    if request.state == State.WAITING and request.waiting_since_at is not None:
+        what = _("We look for a mentor for you. You do not need to do anything.")
+        title, action = _("You are in the queue"), _("See how it goes")
+        return [
+            Task(
+                key="support.waiting",
+                title=title,
+                what=what,
+                detail=what,
+                action=action,
+                url=url,
+                since_at=request.waiting_since_at,
+                tag="",
+            )
+        ]
+    return []

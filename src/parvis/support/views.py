@@ -1,0 +1,434 @@
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from parvis.audit.trail import read_sensitive
+from parvis.casework.buttons import buttons
+from parvis.casework.panels import shown
+from parvis.casework.timeline import timeline
+from parvis.policy import book
+from parvis.web.guard import needs
+
+from . import access, actions, forms, queries, rules
+from .lifecycle import DECISION, REQUEST
+from .models import SharingLine, SupportRequest
+
+State = SupportRequest.State
+
+
+def _sent(request: HttpRequest) -> QueryDict | None:
+    """What a form was sent with, also when it was sent empty; None when it is only opened."""
+    return request.POST if request.method == "POST" else None
+
+
+# --- The coordinator ----------------------------------------------------------------------------------
+
+
+@needs(access.SEE_STUDENTS)
+def students(request: HttpRequest) -> HttpResponse:
+    """All students, the newest first, found by the beginning of a name."""
+    begins, state = request.GET.get("name", "").strip()[:80], request.GET.get("state", "")
+    state = state if state in (State.WAITING, State.MATCHED, State.WITHDRAWN) else ""
+    page = queries.students(request.user, begins=begins, state=state, before=_number(request, "before"), after=_number(request, "after"))
+    kept = request.GET.copy()
+    for name in ("before", "after"):
+        kept.pop(name, None)
+    query = f"&{kept.urlencode()}" if kept else ""
+    pages = {side: f"?{cursor}{query}" if cursor else "" for side, cursor in (("newer", page.newer), ("older", page.older))}
+    rows = [{"student": row.student, **_status(row.request)} for row in page.rows]
+    lanes = [("", _("All")), *((s.value, s.label) for s in (State.WAITING, State.MATCHED, State.WITHDRAWN))]
+    return render(
+        request,
+        "support/students.html",
+        {"rows": rows, "begins": begins, "state": state, "lanes": lanes, "pages": pages, "today": timezone.localdate()},
+    )
+
+
+def _number(request: HttpRequest, name: str) -> int | None:
+    given = request.GET.get(name, "")
+    return int(given) if given.isdecimal() and len(given) < 19 else None
+
+
+def _status(case: SupportRequest | None) -> dict[str, Any]:
+    """Where a student's application is, whose turn it is, and since when."""
+    if case is None:
+        return {"label": _("Invited"), "kind": "", "turn": _("The student"), "since": None}
+    turn = REQUEST.turn(case)
+    said = {"coordinator": _("The coordinator"), "student": _("The student"), "": ""}[turn.role if turn else ""]
+    if case.state == State.WAITING:
+        new = case.looked_at is None
+        return {
+            "label": _("New") if new else case.get_state_display(),
+            "kind": "info" if new else "",
+            "turn": said,
+            "since": case.waiting_since_at,
+        }
+    return {"label": case.get_state_display(), "kind": "done" if case.state == State.MATCHED else "", "turn": said, "since": None}
+
+
+@needs(access.REGISTER)
+def register(request: HttpRequest) -> HttpResponse:
+    """Register a decision and invite the student."""
+    form = forms.Registration(_sent(request), on=timezone.localdate())
+    if form.is_valid():
+        made = actions.register(**form.decision(), by=request.user, at=timezone.now())
+        messages.success(request, _("The decision is registered. %(name)s has been invited.") % {"name": made.student.full_name})
+        return redirect("support.student", made.student_id)
+    return render(request, "support/register.html", {"form": form}, status=form.status)
+
+
+@needs(access.SEE_STUDENTS)
+def student(request: HttpRequest, pk: int) -> HttpResponse:
+    """Everything that the office knows about one student. Opening it stands in the student's own log."""
+    decisions = list(queries.decisions_visible_to(request.user).filter(student=pk))
+    if not decisions:
+        raise Http404
+    person, at, on = decisions[0].student, timezone.now(), timezone.localdate()
+    case = next((c for c in queries.requests_of(person) if c.state != State.DRAFT), None)
+    card = queries.card_for(person, request.user)
+    if what := [*([queries.APPLICATION] if case else []), *(line.topic for line in card)]:
+        read_sensitive(queries.CARD_READ, person, by=request.user, at=at, person=person, what=what)
+    page = {
+        "student": person,
+        "case": case,
+        "status": _status(case),
+        "answers": forms.answers_said(case) if case else [],
+        "card": card,
+        "decisions": [
+            {"decision": d, "holds": rules.holds(queries.decision_facts(d), on=on), "steps": _asking(DECISION, d, request, at)}
+            for d in decisions
+        ],
+        "steps": _asking(
+            REQUEST, case, request, at, leave_out=["match", "requeue", "pause", *(["close"] if case.state == State.MATCHED else [])]
+        )
+        if case
+        else [],
+        "events": timeline(case or decisions[0]),
+        "panels": shown("support.student", request, person),
+    }
+    return render(request, "support/student.html", {**page, "today": on})
+
+
+def _asking(lifecycle: Any, case: Any, request: HttpRequest, at: datetime, leave_out: Any = ()) -> list[dict[str, Any]]:
+    """The steps from here, each behind a page that says what it leads to."""
+    found = buttons(lifecycle, case, by=request.user, at=at, leave_out=leave_out)
+    return [{"label": b.label, "url": b.url, "reasons": b.reasons, "asks": True} for b in found]
+
+
+@require_POST
+@needs(access.LOOK)
+def looked(request: HttpRequest, pk: int) -> HttpResponse:
+    """The coordinator has read an application and looked for a mentor."""
+    case = get_object_or_404(queries.visible_to(request.user), pk=pk)
+    actions.mark_looked([case], by=request.user, at=timezone.now())
+    messages.success(request, _("Noted. The student sees that you have looked."))
+    return redirect("support.student", case.student_id)
+
+
+@needs(access.REVOKE)
+def revoke(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask, then take a decision out of force."""
+    decision = get_object_or_404(queries.decisions_visible_to(request.user), pk=pk)
+    if request.method == "POST":
+        actions.revoke(decision, by=request.user, at=timezone.now())
+        messages.success(request, _("The decision is no longer in force. The student has been told that something has changed."))
+        return redirect("support.student", decision.student_id)
+    return render(request, "support/revoke.html", {"decision": decision})
+
+
+@needs(access.PLACE_IN_QUEUE)
+def close(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask, then close an application."""
+    case = get_object_or_404(queries.visible_to(request.user), pk=pk)
+    if request.method == "POST":
+        actions.close(case, by=request.user, at=timezone.now())
+        messages.success(request, _("The application is closed."))
+        return redirect("support.student", case.student_id)
+    return render(request, "support/close.html", {"case": case})
+
+
+# --- The student's application ------------------------------------------------------------------------
+
+
+@needs(access.OWN_REQUEST)
+def own_request(request: HttpRequest) -> HttpResponse:
+    """The student's page: begin, go on, or see how it goes. The same address from the first day to the last."""
+    on = timezone.localdate()
+    case = queries.last_request_of(request.user)
+    if case is None or case.state == State.CLOSED:
+        decision = queries.decision_of(request.user, on=on)
+        keys = ("decision_system", "decision_system_url", "email")
+        page = {"decision": decision, "closed": case, **{key: book.value(f"institution.{key}", on=on) for key in keys}}
+        return render(request, "support/request/begin.html" if decision else "support/request/no_decision.html", page)
+    page = {"case": case, "today": on, "panels": shown("support.request", request, case), "steps": []}
+    if case.state == State.WAITING:
+        page |= _waiting(case, on)
+        return render(request, f"support/request/{'sent' if page['just_sent'] else 'waiting'}.html", page)
+    if case.state == State.DRAFT:
+        page |= {"next": rules.next_question(case.answered), "done": len(case.answered), "all": len(rules.QUESTIONS)}
+    if case.state == State.WITHDRAWN:
+        page["steps"] = buttons(REQUEST, case, by=request.user, at=timezone.now(), primary="return_to_queue")
+    return render(request, f"support/request/{case.state}.html", page)
+
+
+def _waiting(case: SupportRequest, on: date) -> dict[str, Any]:
+    """Since when, and by when the student hears from the office."""
+    since = case.waiting_since_at or case.state_at
+    days = book.value("support.look_again_days", on=on)
+    return {
+        "since": since,
+        "hear_by": timezone.localdate(rules.hear_by(since=since, told=case.told_at, days=days)),
+        "read_within": book.value("institution.reply_days_application", on=on),
+        "typical_wait": queries.typical_wait_days(on),
+        "just_sent": case.state_at == since and case.looked_at is None and timezone.localdate(since) == on,
+    }
+
+
+@require_POST
+@needs(access.OWN_REQUEST)
+def begin(request: HttpRequest) -> HttpResponse:
+    """Begin the application, and go to its first question."""
+    decision = queries.decision_of(request.user, on=timezone.localdate())
+    if decision is None:
+        return redirect("support.request")
+    case = actions.begin(decision, by=request.user, at=timezone.now())
+    return redirect("support.question", rules.next_question(case.answered) or "areas")
+
+
+@needs(access.OWN_REQUEST)
+def question(request: HttpRequest, question: str) -> HttpResponse:
+    """One question a page. Kept at each Continue."""
+    case = _own_open(request)
+    if (asked := forms.QUESTIONS.get(question)) is None:
+        raise Http404
+    rules.may_answer(state=case.state).require()
+    form = asked(_sent(request), initial=asked.fill(case), on=timezone.localdate())
+    later, warned = "later" in request.POST, False
+    if form.is_valid():
+        warned = not later and _begins_to_speak_of_health(form, request)
+        if not warned:
+            actions.save_answers(case, **form.answers(), by=request.user, at=timezone.now())
+            return _onward(request, case, question, later=later)
+    elif later and form.is_bound and form.can_wait and not form.is_repaint:
+        return _onward(request, case, question, later=True)
+    names = list(rules.QUESTIONS)
+    changing = "change" in request.GET or case.state != State.DRAFT
+    before = "" if changing or question == names[0] else names[names.index(question) - 1]
+    back = reverse("support.check") if changing else reverse("support.question", args=[before]) if before else reverse("support.request")
+    page = {
+        "form": form,
+        "n": names.index(question) + 1,
+        "all": len(names),
+        "warned": warned,
+        "changing": changing,
+        "back_url": back,
+        "question": question,
+    }
+    return render(request, "support/question.html", page, status=422 if warned else form.status)
+
+
+def _own_open(request: HttpRequest) -> SupportRequest:
+    case = queries.request_of(request.user)
+    if case is None:
+        raise Http404
+    return case
+
+
+def _begins_to_speak_of_health(form: Any, request: HttpRequest) -> bool:
+    """Whether to say, once, that health need not be written about. The second time what was written is kept as it stands."""
+    name = getattr(form, "free_text", "")
+    return bool(name) and "seen" not in request.POST and queries.speaks_of_health(form.cleaned_data[name])
+
+
+def _onward(request: HttpRequest, case: SupportRequest, question: str, *, later: bool) -> HttpResponse:
+    """After an answer: to the next question, back to the list of answers, or out."""
+    if later:
+        messages.success(
+            request, _("Saved at %(clock)s. You can continue whenever you want.") % {"clock": timezone.localtime().strftime("%H.%M")}
+        )
+        return redirect("support.request")
+    names = list(rules.QUESTIONS)
+    if case.state != State.DRAFT:
+        messages.success(request, _("Your answer is changed."))
+    elif "change" not in request.GET and question != names[-1]:
+        return redirect("support.question", names[names.index(question) + 1])
+    return redirect("support.check")
+
+
+@needs(access.OWN_REQUEST)
+def check(request: HttpRequest) -> HttpResponse:
+    """All answers, each with a way to change it; the button to send them while they are not sent."""
+    case = _own_open(request)
+    offered = buttons(REQUEST, case, by=request.user, at=timezone.now(), primary="submit") if case.state == State.DRAFT else []
+    closed = not rules.may_answer(state=case.state).ok
+    return render(request, "support/check.html", {"case": case, "answers": forms.answers_said(case), "steps": offered, "closed": closed})
+
+
+@require_POST
+@needs(access.OWN_REQUEST)
+def submit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Send the application."""
+    actions.submit(_own(request, pk), by=request.user, at=timezone.now())
+    return redirect("support.request")
+
+
+def _own(request: HttpRequest, pk: int) -> SupportRequest:
+    return get_object_or_404(queries.visible_to(request.user), pk=pk, student=request.user)
+
+
+@needs(access.OWN_REQUEST)
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask, then take the application back."""
+    case = _own(request, pk)
+    if request.method == "POST":
+        actions.withdraw(case, by=request.user, at=timezone.now())
+        messages.success(request, _("The application is withdrawn. Your place in the queue is kept."))
+        return redirect("support.request")
+    return render(request, "support/withdraw.html", {"case": case})
+
+
+@require_POST
+@needs(access.OWN_REQUEST)
+def return_to_queue(request: HttpRequest, pk: int) -> HttpResponse:
+    """Wait for a mentor again, at the same place as before."""
+    actions.return_to_queue(_own(request, pk), by=request.user, at=timezone.now())
+    messages.success(request, _("You are in the queue again, at the same place as before."))
+    return redirect("support.request")
+
+
+def _person(request: HttpRequest) -> Any:
+    return request.user
+
+
+# --- The card -----------------------------------------------------------------------------------------
+
+
+@needs(access.OWN_CARD)
+def card(request: HttpRequest) -> HttpResponse:
+    """The student's own card: each line with its switches, and who has read it."""
+    lines, readings = queries.lines_of(request.user), queries.readings_of(request.user)
+    told = {line.topic for line in lines}
+    shown_lines = [
+        {
+            "line": line,
+            "switches": _switches(line),
+            "readings": readings.get(line.topic, [])[:5],
+            "more": max(len(readings.get(line.topic, [])) - 5, 0),
+        }
+        for line in lines
+    ]
+    untold = [(topic.value, topic.label) for topic in SharingLine.Topic if topic.value not in told]
+    return render(request, "support/card.html", {"lines": shown_lines, "untold": untold, "case": queries.request_of(request.user)})
+
+
+def _switches(line: SharingLine) -> list[dict[str, Any]]:
+    """The two switches of a line."""
+    names = {"mentor": _("Your mentor"), "coordinator": _("The coordinator")}
+    return [{"reader": reader, "name": name, "on": rules.readable(line.audience, reader)} for reader, name in names.items()]
+
+
+@needs(access.OWN_CARD)
+def card_begin(request: HttpRequest) -> HttpResponse:
+    """Does the student want to tell more than name and programme?"""
+    form = forms.HowMuch(_sent(request))
+    if form.is_valid():
+        return redirect("support.card_topics" if form.cleaned_data["more"] == "yes" else "support.card")
+    return render(request, "support/card/how_much.html", {"form": form}, status=form.status)
+
+
+@needs(access.OWN_CARD)
+def card_topics(request: HttpRequest) -> HttpResponse:
+    """Which topics become questions."""
+    form = forms.Topics(_sent(request), initial={"topics": [line.topic for line in queries.lines_of(request.user)]})
+    if form.is_valid():
+        first, *rest = form.cleaned_data["topics"]
+        return redirect(f"{reverse('support.card_line', args=[first])}?then={','.join(rest)}")
+    return render(request, "support/card/topics.html", {"form": form}, status=form.status)
+
+
+@needs(access.OWN_CARD)
+def card_line(request: HttpRequest, topic: str) -> HttpResponse:
+    """One line of the card, and who may read it."""
+    line = _own_line(request, topic, must=False)
+    initial = {"text": line.text, "audience": line.audience} if line else {}
+    form = forms.CardLine(_sent(request), initial=initial, topic=topic)
+    warned = form.is_valid() and _begins_to_speak_of_health(form, request)
+    if form.is_valid() and not warned:
+        actions.save_line(
+            _person(request), topic, form.cleaned_data["text"], form.cleaned_data["audience"], by=request.user, at=timezone.now()
+        )
+        if "then" not in request.GET:
+            messages.success(request, _("Your line is saved. It holds from now on."))
+            return redirect("support.card")
+        first, *rest = [t for t in request.GET["then"].split(",") if t in SharingLine.Topic.values] or [""]
+        return redirect(f"{reverse('support.card_line', args=[first])}?then={','.join(rest)}" if first else "support.card_preview")
+    return render(request, "support/card/line.html", {"form": form, "line": line, "warned": warned}, status=422 if warned else form.status)
+
+
+def _own_line(request: HttpRequest, topic: str, *, must: bool = True) -> SharingLine | None:
+    if topic not in SharingLine.Topic.values:
+        raise Http404
+    found = next((line for line in queries.lines_of(request.user) if line.topic == topic), None)
+    if found is None and must:
+        raise Http404
+    return found
+
+
+@require_POST
+@needs(access.OWN_CARD)
+def card_switch(request: HttpRequest, topic: str) -> HttpResponse:
+    """Let one reader in, or shut one out, at once."""
+    line = _own_line(request, topic)
+    reader, show = request.POST.get("reader", ""), request.POST.get("show") == "yes"
+    if line is None or reader not in rules.READERS:
+        raise Http404
+    actions.set_audience(line, rules.switched(line.audience, reader, show=show), by=request.user, at=timezone.now())
+    said = {
+        ("mentor", True): _("Your mentor can read the line from now on."),
+        ("mentor", False): _("Your mentor can no longer read the line."),
+        ("coordinator", True): _("The coordinator can read the line from now on."),
+        ("coordinator", False): _("The coordinator can no longer read the line."),
+    }
+    messages.success(request, said[reader, show])
+    return redirect("support.card")
+
+
+@needs(access.OWN_CARD)
+def card_remove(request: HttpRequest, topic: str) -> HttpResponse:
+    """Ask, then erase a line."""
+    line = _own_line(request, topic)
+    if request.method == "POST" and line is not None:
+        actions.remove_line(line, by=request.user, at=timezone.now())
+        messages.success(request, _("The line is erased."))
+        return redirect("support.card")
+    return render(request, "support/card/remove.html", {"line": line})
+
+
+@needs(access.OWN_CARD)
+def card_preview(request: HttpRequest) -> HttpResponse:
+    """The card as the mentor sees it."""
+    case = queries.last_request_of(request.user)
+    return render(
+        request,
+        "support/card/preview.html",
+        {"lines": queries.card_lines(request.user, "mentor"), "programme": case.programme if case else ""},
+    )
+
+
+@needs(access.OWN_CARD)
+def card_clear(request: HttpRequest) -> HttpResponse:
+    """Ask, then erase the whole card."""
+    if request.method == "POST":
+        actions.clear_card(_person(request), by=request.user, at=timezone.now())
+        messages.success(request, _("Your card is empty."))
+        return redirect("support.card")
+    return render(request, "support/card/clear.html", {"lines": queries.lines_of(request.user)})

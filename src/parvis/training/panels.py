@@ -1,0 +1,24 @@
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+
+from parvis.casework.panels import panel
+from parvis.recruitment.models import Mentor
+
+from . import queries
+from .forms import name_of
+
+
+@panel("recruitment.mentor", order=20)
+def training_of_mentor(request: HttpRequest, mentor: Mentor) -> SafeString:
+    """What training and supervision the mentor has been to."""
+    return render_to_string("training/panel.html", {"attended": queries.attended(mentor), "mentor": mentor}, request)
+
+
+@panel("recruitment.get_started", order=20)
+def places_of_mentor(request: HttpRequest, mentor: Mentor) -> SafeString | str:
+    """The places that the mentor has booked."""
+    booked = [(booking, name_of(booking.occasion)) for booking in queries.places_of(mentor)]
+    return render_to_string("training/panel_places.html", {"booked": booked}, request) if booked else ""

@@ -1,0 +1,72 @@
+"""What waits for somebody here: one row a thing on the first page."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from parvis.casework.task import Task
+
+from . import queries
+from .forms import name_of
+
+
+def tasks(user: Any, *, role: str, at: datetime) -> list[Task]:
+    """At most two queries for each role, however much waits."""
+    if role == "coordinator":
+        return _of_coordinator(user, at)
+    return _of_mentor(user, at) if role == "mentor" else []
+
+
+def _of_coordinator(user: Any, at: datetime) -> list[Task]:
+    return [
+        Task(
+            key="training.take_attendance",
+            title=_("Say who was there"),
+            what=name_of(occasion),
+            action=_("Save attendance"),
+            url=reverse("occasion.hold", args=[occasion.pk]),
+            since_at=occasion.ends_at,
+        )
+        for occasion in queries.without_attendance(user, at)
+    ]
+
+
+def _of_mentor(user: Any, at: datetime) -> list[Task]:
+    """The next place; otherwise what can be booked."""
+    url = reverse("training.mine")
+    booking = queries.next_place(user, at)
+    if booking is not None:
+        occasion = booking.occasion
+        return [
+            Task(
+                key="training.coming",
+                title=name_of(occasion),
+                what=name_of(occasion),
+                detail=occasion.place,
+                action=_("See your places"),
+                url=url,
+                since_at=booking.state_at,
+                when=occasion.starts_at,
+                until=occasion.ends_at,
+                tag="",
+            )
+        ]
+    offered = queries.next_to_book(user, at)
+    if offered is None:
+        return []
+    return [
+        Task(
+            key="training.book",
+            title=_("Book a place"),
+            what=name_of(offered),
+            detail=_("There are places at the next occasion. You are paid for the time."),
+            action=_("Choose an occasion"),
+            url=url,
+            since_at=offered.created_at,
+            tag="info",
+        )
+    ]

@@ -1,0 +1,69 @@
+"""Looks at a page as it stands in the browser, on a wide and a narrow screen, light and dark, and says all that is wrong with it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Literal
+
+from playwright.sync_api import Browser, Page, Route
+
+HERE = Path(__file__).resolve().parent
+AXE = (HERE / "vendor" / "axe-4.14.1.min.js").read_text(encoding="utf-8")
+CHECKS = (HERE / "checks.js").read_text(encoding="utf-8")
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+WIDTHS = (1280, 320)
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+RUN_AXE = """async (tags) => {
+  const found = await axe.run(document, {runOnly: tags, resultTypes: ["violations", "incomplete"]});
+  const line = (kind) => (rule) => rule.nodes.slice(0, 4).map((n) =>
+    `axe ${kind}: ${rule.id}: ${n.target.join(" ")}: ${[...n.any, ...n.all, ...n.none].map((c) => c.message).join("; ")}`);
+  return [...found.violations.flatMap(line("violation")), ...found.incomplete.flatMap(line("undecided"))];
+}"""
+
+
+class Inspector:
+    """A second window. It shows the same HTML again, without scripts, so that looking changes nothing for the one who walks."""
+
+    def __init__(self, browser: Browser) -> None:
+        self._context = browser.new_context(reduced_motion="reduce", service_workers="block")
+        self._page = self._context.new_page()
+        self._html = ""
+        self._headers: dict[str, str] = {}
+        self._page.route("**/*", self._answer)
+
+    def _answer(self, route: Route) -> None:
+        if route.request.is_navigation_request():
+            route.fulfill(status=200, headers=self._headers, body=self._html)
+        elif route.request.resource_type == "script":
+            route.fulfill(status=200, content_type="text/javascript", body="")
+        else:
+            route.continue_()
+
+    def faults(self, page: Page, headers: dict[str, str] | None = None) -> list[str]:
+        """Everything that is wrong with the page, a line each. Nothing wrong: an empty list."""
+        return self.faults_in(page.content(), url=page.url, headers=headers)
+
+    def faults_in(self, html: str, *, url: str, headers: dict[str, str] | None = None) -> list[str]:
+        policy = {k: v for k, v in (headers or {}).items() if k == "content-security-policy"}
+        self._html, self._headers = html, {"content-type": "text/html; charset=utf-8"} | policy
+        self._page.goto(url.partition("#")[0])
+        self._page.evaluate(AXE)
+        faults: list[str] = []
+        for width in WIDTHS:
+            self._page.set_viewport_size({"width": width, "height": 900})
+            self._open_details(opened=False)
+            faults += self._page.evaluate(CHECKS, width)
+            self._open_details(opened=True)
+            faults += self._page.evaluate(CHECKS, width)
+            for scheme in SCHEMES:
+                self._page.emulate_media(color_scheme=scheme)
+                found: list[Any] = self._page.evaluate(RUN_AXE, TAGS)
+                faults += [f"at {width} px, {scheme}: {fault}" for fault in found]
+        return list(dict.fromkeys(faults))
+
+    def _open_details(self, *, opened: bool) -> None:
+        """A fault in a folded part is a fault."""
+        self._page.evaluate("(opened) => document.querySelectorAll('details').forEach((d) => { d.open = opened })", opened)
+
+    def close(self) -> None:
+        self._context.close()
