@@ -38,6 +38,7 @@ KEYS = queries.keys()
 EVERY = [(key, language) for key in KEYS for language in queries.LANGUAGES]
 
 
+@pytest.mark.requirement("R67")
 @pytest.mark.requirement("R69")
 def test_there_is_guidance_for_each_of_the_five_problems(db: None) -> None:
     assert {guide.key for guide in queries.challenges(language="sv", on=ON)} == CHALLENGES
@@ -130,6 +131,10 @@ def test_the_numbers_come_from_the_rule_book(db: None) -> None:
     assert "Om tre möten missas" in Client().get(reverse("guidance.how_it_works")).content.decode()
 
 
+@pytest.mark.requirement("R34")
+@pytest.mark.requirement("R35")
+@pytest.mark.requirement("R36")
+@pytest.mark.requirement("R37")
 @pytest.mark.requirement("R38")
 def test_what_the_mentor_does_not_do_is_said(db: None) -> None:
     body = Client().get(reverse("guidance.how_it_works")).content.decode()

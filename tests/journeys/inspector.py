@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any, Literal
 
@@ -10,6 +11,7 @@ from playwright.sync_api import Browser, Page, Route
 HERE = Path(__file__).resolve().parent
 AXE = (HERE / "vendor" / "axe-4.14.1.min.js").read_text(encoding="utf-8")
 CHECKS = (HERE / "checks.js").read_text(encoding="utf-8")
+LATE_FONT = re.compile(r"font-display:\s*optional")
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 WIDTHS = (1280, 320)
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
@@ -36,6 +38,10 @@ class Inspector:
             route.fulfill(status=200, headers=self._headers, body=self._html)
         elif route.request.resource_type == "script":
             route.fulfill(status=200, content_type="text/javascript", body="")
+        elif route.request.resource_type == "stylesheet":
+            # On a first visit the typeface may come too late to be used. Here it is waited for, so that the page looks the same each time.
+            got = route.fetch()
+            route.fulfill(response=got, body=LATE_FONT.sub("font-display:block", got.text()))
         else:
             route.continue_()
 
@@ -47,6 +53,7 @@ class Inspector:
         policy = {k: v for k, v in (headers or {}).items() if k == "content-security-policy"}
         self._html, self._headers = html, {"content-type": "text/html; charset=utf-8"} | policy
         self._page.goto(url.partition("#")[0])
+        self._page.evaluate("document.fonts.ready.then(() => document.fonts.size)")
         self._page.evaluate(AXE)
         faults: list[str] = []
         for width in WIDTHS:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from parvis.people.models import Role
 from tests.journeys.walker import Walker
 from tests.support import world
 
@@ -29,6 +30,16 @@ def test_a_student_applies_and_waits(walker: Arrive, js: bool) -> None:
     sam.select("Vad läser du?", "Datateknik").press("Fortsätt")
     sam.press("Fortsätt").sees("Inget är skickat än.", "Scheman och veckoplanering")
     sam.press("Skicka anmälan").sees("Klart. Vi har fått din anmälan")
+
+
+@pytest.mark.requirement("R17")
+@pytest.mark.requirement("R18")
+@pytest.mark.requirement("R19")
+def test_a_student_without_a_decision_is_shown_the_way_and_whoever_waits_can_withdraw(walker: Arrive) -> None:
+    walker(world.person("Ada", Role.STUDENT)).go("support.request").sees("Ansök i Nais", "Då bjuder vi in dig hit.")
+    sam = walker(world.waiting("Sam").student, width=320)
+    sam.go("support.request").sees("Du står i kö").click("Ta tillbaka anmälan").press("Ja, ta tillbaka den")
+    sam.sees("Din plats i kön är kvar.").press("Ställ dig i kö igen").sees("på samma plats som förut")
 
 
 @pytest.mark.requirement("R21")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Literal, Self
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -13,10 +13,13 @@ from django.urls import Resolver404, resolve, reverse
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, Response
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tests.journeys.inspector import Inspector
     from tests.journeys.site import Site
 
 PATIENCE = 5.0
+GROUPS: tuple[Literal["group", "region", "radiogroup"], ...] = ("group", "region", "radiogroup")
 HARMLESS = re.compile(r"Failed to load resource: the server responded with a status of 4\d\d")
 """The browser's own remark about a form with faults or a page that is not found."""
 
@@ -31,6 +34,8 @@ class Walker:
         self.site = site
         self.language = language
         self.js = js
+        self.on_arrival: list[Callable[[Walker], None]] = []
+        """What a journey itself looks for on every page that this person comes to."""
         self._inspector = inspector
         self._context = browser.new_context(
             base_url=site.url,
@@ -141,7 +146,7 @@ class Walker:
     def fetch(self, where: str, *args: Any) -> tuple[int, dict[str, str], bytes]:
         """A file, as this person gets it: status, headers, content."""
         path = where if where.startswith("/") else reverse(where, args=args)
-        answer = self._context.request.get(path)
+        answer = self._context.request.get(path, timeout=PATIENCE * 6 * 1000)
         return answer.status, answer.headers, answer.body()
 
     def download(self, name: str) -> bytes:
@@ -155,11 +160,11 @@ class Walker:
     def _one(self, roles: tuple[str, ...], name: str, within: str, *, by_label: bool = False) -> Locator:
         where: Any = self.page
         if within:
-            groups = [self.page.get_by_role(role, name=within) for role in ("group", "region", "radiogroup")]  # type: ignore[arg-type]  # roles
+            groups = [self.page.get_by_role(role, name=within) for role in GROUPS]
             rows = self.page.locator("li, tr, section, fieldset, article, .card, form").filter(has_text=within)
             where = next((g.first for g in groups if g.count()), None) or rows.last
         for exact in (True, False):
-            found = [where.get_by_role(role, name=name, exact=exact) for role in roles]
+            found: list[Locator] = [where.get_by_role(role, name=name, exact=exact) for role in roles]
             if by_label:
                 found.append(where.get_by_label(name, exact=exact))
             for locator in found:
@@ -190,6 +195,8 @@ class Walker:
         assert self.status < 500, f"{self.page.url} answered {self.status}"
         faults, self._faults = self._faults, []
         assert not faults, f"{self.page.url}: " + "\n".join(faults)
+        for looks in self.on_arrival:
+            looks(self)
         self._look()
         return self
 
@@ -209,8 +216,8 @@ class Walker:
 
     def _listen(self) -> None:
         self.page.on("request", self._request)
-        self.page.on("requestfinished", lambda request: self._pending.discard(request))
-        self.page.on("requestfailed", lambda request: self._pending.discard(request))
+        self.page.on("requestfinished", self._ended)
+        self.page.on("requestfailed", self._ended)
         self.page.on("response", self._response)
         self.page.on("console", self._console)
         self.page.on("pageerror", lambda error: self._faults.append(f"script: {error}"))
@@ -220,6 +227,9 @@ class Walker:
         self._pending.add(request)
         if not request.url.startswith((self.site.url, "data:", "blob:")):
             self._faults.append(f"a request to another host: {request.url}")
+
+    def _ended(self, request: Request) -> None:
+        self._pending.discard(request)
 
     def _response(self, response: Response) -> None:
         if response.request.is_navigation_request() and response.frame == self.page.main_frame:

@@ -81,6 +81,12 @@ def test_each_part_has_its_points_and_they_add_up() -> None:
     assert fit(asks, offers, RULE) == sum(points.values())
 
 
+@given(weeks, weeks)
+def test_the_quick_fit_is_the_sum_of_the_parts(a: WeeklyTimes, b: WeeklyTimes) -> None:
+    asks, offers = student(a, languages=("sv",), areas=("week",)), mentor(b, strengths=("week",))
+    assert fit(asks, offers, RULE) == sum(part.points for part in parts(asks, offers, RULE))
+
+
 def test_more_than_four_common_hours_are_worth_no_more() -> None:
     assert fit(student("1:480-1020"), mentor("1:480-1020", load=1, capacity=2), RULE) == 40
 

@@ -314,6 +314,7 @@ def test_a_decision_to_end_opens_the_endings_own_case_and_the_pair_goes_on_until
     assert (opened.state, opened.reason, opened.asked_by) == ("asked", "absences", two.coordinator)
 
 
+@pytest.mark.requirement("Q3")
 def test_absences_of_another_year_another_pair_or_the_other_person_are_not_counted(make_pair: Callable[..., Pair]) -> None:
     two = make_pair(n=1)
     two.judged(days=-7)
@@ -327,6 +328,7 @@ def test_absences_of_another_year_another_pair_or_the_other_person_are_not_count
 
 
 # --- The report -----------------------------------------------------------------------------------------------------
+@pytest.mark.requirement("Q4")
 @pytest.mark.requirement("R55")
 def test_from_the_fourth_cancelled_meeting_the_mentor_reports_once_a_term(two: Pair) -> None:
     for days in (1, 8, 15):

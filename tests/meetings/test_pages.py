@@ -87,6 +87,7 @@ def test_above_the_weeks_time_the_page_says_why_and_keeps_what_was_written(two: 
     assert Meeting.objects.count() == 1
 
 
+@pytest.mark.requirement("R47")
 def test_the_card_says_seven_sure_facts_with_the_pairs_own_sentences(two: Pair) -> None:
     agreed(two, late="Kim ringer efter tio minuter", cancel="Vi skriver kvällen före", bring="Alltid kalendern")
     meeting = two.meeting(place="Grupprum 4", way_there="Vid biblioteket")

@@ -115,7 +115,9 @@ def test_it_is_given_up_after_four_days(kim: User, make_notice: Make) -> None:
         outbox.send_due(AT + timedelta(days=3, hours=23))
         assert not Message.objects.filter(given_up_at__isnull=False).exists()
         outbox.send_due(AT + timedelta(days=5))
-    assert Message.objects.filter(pk=message.pk, given_up_at__isnull=False, read_at__isnull=True).exists(), "it stands in the list all the same"
+    assert Message.objects.filter(pk=message.pk, given_up_at__isnull=False, read_at__isnull=True).exists(), (
+        "it stands in the list all the same"
+    )
 
 
 def test_a_worker_that_dies_after_sending_repeats_with_the_same_id(kim: User, make_notice: Make) -> None:

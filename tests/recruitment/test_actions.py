@@ -263,6 +263,7 @@ def test_a_mentor_changes_only_their_own_row() -> None:
         actions.promise(mentor, by=other.person, at=AT)
 
 
+@pytest.mark.requirement("Q6")
 @pytest.mark.requirement("R6")
 def test_a_coordinator_notes_that_the_studies_were_checked() -> None:
     karin = coordinator()

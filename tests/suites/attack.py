@@ -1,8 +1,8 @@
 """What somebody who means harm can do: `./parvis test attack [--json]`.
 
-The whole cast at the end of the story. A text that can be recognised, and that is also an attempt to inject, is put into every private field;
-then everybody opens every page that they can reach, and everybody's pages, files, e-mails, logs and the database file are searched for what
-is not theirs. Then every form is sent with what no form expects."""
+The whole cast at the end of the story. A text that can be recognised, and that is also an attempt to inject, is put into every private
+field; then everybody opens every page that they can reach, and everybody's pages, files, e-mails, logs and the database file are searched
+for what is not theirs. Then every form is sent with what no form expects."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ ESCAPES = (
     "javascript:alert(1)",
     "https:/evil.example",
 )
-HEADERS = {
+HEADERS: dict[str, Callable[[str], bool]] = {
     "Content-Security-Policy": lambda v: "unsafe" not in v and "default-src 'none'" in v and "frame-ancestors 'none'" in v,
     "X-Content-Type-Options": lambda v: v == "nosniff",
     "Referrer-Policy": lambda v: v in {"same-origin", "no-referrer"},
@@ -62,6 +62,7 @@ class Secret:
 
     where: str
     may: frozenset[int]
+    staff: bool
 
 
 @dataclass
@@ -123,17 +124,23 @@ def _plant(world: World) -> None:
             for pk in model._base_manager.exclude(**{about.attname: ""}).order_by("pk").values_list("pk", flat=True):
                 number = len(world.secrets) + 1
                 model._base_manager.filter(pk=pk).update(**{about.attname: planted(number)})
-                world.secrets[str(number)] = Secret(f"{table}.{column} {pk}", _audience(model, pk))
+                world.secrets[str(number)] = _secret(f"{table}.{column} {pk}", model._base_manager.get(pk=pk))
 
 
-def _audience(model: Any, pk: Any) -> frozenset[int]:
-    """Everybody whom the row names, itself or through what it belongs to."""
-    one = model._base_manager.get(pk=pk)
-    if only := ALONE.get(model._meta.db_table):
-        return frozenset({getattr(one, only)})
+def _secret(where: str, one: Any) -> Secret:
+    """For everybody whom the row names, itself or through what it belongs to; where the writer has chosen who reads it, for those only."""
+    chosen = getattr(one, "audience", "")
     found: set[int] = set()
-    _follow(one, found, 3)
-    return frozenset(found)
+    if owner := ALONE.get(one._meta.db_table):
+        found.add(getattr(one, owner))
+    else:
+        _follow(one, found, 3)
+    if chosen in {"mentor", "both"}:
+        from parvis.mentorships.models import Mentorship
+
+        student = getattr(one, "student_id", None) or one.author_id
+        found |= set(Mentorship.objects.filter(student=student).values_list("mentor__person_id", flat=True))
+    return Secret(where, frozenset(found), staff=not chosen or chosen in {"coordinator", "both"})
 
 
 def _follow(one: Any, found: set[int], steps: int) -> None:
@@ -150,7 +157,7 @@ def _listen(world: World) -> None:
         def emit(self, record: logging.LogRecord) -> None:
             world.log.append(f"{record.getMessage()} {record.__dict__.get('exc_text') or ''}")
 
-    logging.getLogger().addHandler(Ear())
+    logging.getLogger().handlers = [Ear()]
     logging.getLogger().setLevel(logging.INFO)
 
 
@@ -192,7 +199,7 @@ def private_text(world: World) -> Iterator[Row]:
             for number in set(MARK.findall(text)):
                 met.add(number)
                 secret = world.secrets[number]
-                if not reads and (person is None or person.pk not in secret.may):
+                if not (reads and secret.staff) and (person is None or person.pk not in secret.may):
                     found.append(f"{name} on {path}: {secret.where}")
     yield row("private texts planted", len(world.secrets), "", ">= 50", len(world.secrets) >= 50)
     yield row("pages and files opened", sum(map(len, world.pages.values())), "", ">= 200", sum(map(len, world.pages.values())) >= 200)
@@ -223,7 +230,7 @@ def kept_elsewhere(world: World) -> Iterator[Row]:
     from django.db import connection
 
     call_command("tick", verbosity=0)
-    yield _none("planted texts in e-mails", [m.subject for m in mail.outbox if MARK.search(f"{m.subject} {m.body}")])
+    yield _none("planted texts in e-mails", [str(m.subject) for m in mail.outbox if MARK.search(f"{m.subject} {m.body}")])
     addresses = [p.email for p in world.people.values()] + [p.family_name for p in world.people.values()]
     yield _none(
         "planted texts, names and addresses in the log",
@@ -240,11 +247,12 @@ def forms_misused(world: World) -> Iterator[Row]:
     """Every form of everybody's pages, with what no form expects; each undone afterwards."""
     broken: list[str] = []
     sent = 0
+    seen: set[tuple[str, ...]] = set()
     for name, client in world.clients.items():
-        seen: set[tuple[str, ...]] = set()
+        roles = str(getattr(world.people.get(name), "roles", ""))
         for path, text in list(world.pages[name].items()):
             for form in forms(text) if "<form" in text else []:
-                shape = (re.sub(r"\d+", "n", form.action or path), *sorted(form.values))
+                shape = (roles, re.sub(r"\d+", "n", form.action or path), *sorted(form.values))
                 if form.method != "post" or shape in seen or "logout" in form.action:
                     continue
                 seen.add(shape)
@@ -277,7 +285,8 @@ def forged(world: World) -> Iterator[Row]:
     for name, person in world.people.items():
         stranger = Client(enforce_csrf_checks=True, raise_request_exception=False)
         stranger.force_login(person)
-        actions = {urlsplit(f.action or path).path for path, text in world.pages[name].items() for f in forms(text) if f.method == "post"}
+        posts = [(path, f) for path, text in world.pages[name].items() for f in forms(text) if f.method == "post"]
+        actions = {urlsplit(f.action or path).path for path, f in posts}
         for action in sorted(actions):
             tried += 1
             status = stranger.post(action, {"language": "en"}).status_code
@@ -345,10 +354,11 @@ def _none(name: str, found: list[str]) -> Row:
 def main(args: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="./parvis test attack")
     parser.add_argument("--json", action="store_true")
+    parser.add_argument("-k", dest="only", default="", help="only the looks whose name contains this")
     options = parser.parse_args(args)
     world = made()
     walk(world)
-    return show([r for look in LOOKS for r in look(world)], as_json=options.json)
+    return show([r for look in LOOKS if options.only in look.__name__ for r in look(world)], as_json=options.json)
 
 
 if __name__ == "__main__":

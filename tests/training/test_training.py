@@ -73,6 +73,7 @@ def test_a_mentor_who_lacked_only_the_introduction_shows_as_free_after_it() -> N
     assert mentor.state == Mentor.State.AVAILABLE
 
 
+@pytest.mark.requirement("Q9")
 @pytest.mark.requirement("R85")
 @pytest.mark.requirement("R95")
 def test_supervision_is_counted_by_study_year() -> None:

@@ -95,7 +95,7 @@ def _copy(room: Path, *, portable: bool) -> tuple[str, Path]:
 
 
 def _copy_sqlite(source: Path, target: Path) -> None:
-    from django.db.backends.sqlite3._functions import register
+    from django.db.backends.sqlite3._functions import register  # type: ignore[import-untyped]  # the stubs leave it out
 
     with (
         contextlib.closing(sqlite3.connect(source, timeout=30)) as live,

@@ -97,7 +97,7 @@ def _fill(tools: bool) -> None:
     if not sys.stderr.isatty():
         command.append("--quiet")
     environ = {k: v for k, v in os.environ.items() if k not in {"VIRTUAL_ENV", "PYTHONPATH", "PYTHONHOME"}}
-    environ |= {"UV_PYTHON_DOWNLOADS": "never", "UV_PROJECT_ENVIRONMENT": str(VENV), "UV_LINK_MODE": "copy"}
+    environ |= {"UV_PYTHON_DOWNLOADS": "never", "UV_PROJECT_ENVIRONMENT": str(VENV), "UV_LINK_MODE": "copy", "UV_SYSTEM_CERTS": "1"}
     if subprocess.run(command, cwd=ROOT, env=environ).returncode:
         raise say.Stop(
             "The environment could not be filled. The lines above say why. Nothing else has been changed; run the command again."

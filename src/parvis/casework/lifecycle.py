@@ -147,7 +147,7 @@ class Lifecycle:
         Raises Refused, or SomeoneElseWasFaster when the thing has moved since it was read."""
         step = self._by_verb[verb]
         with transaction.atomic():
-            fresh = self.model._base_manager.select_for_update(of=("self",)).get(pk=obj.pk)
+            fresh: Any = self.model._base_manager.select_for_update(of=("self",)).get(pk=obj.pk)
             if fresh.state != obj.state:
                 raise SomeoneElseWasFaster(f"{self.name} {obj.pk} is no longer {obj.state}")
             if approved and (step.may_approve is None or not step.may_approve(by, fresh)):

@@ -73,7 +73,7 @@ class Story:
 
     def on(self, day: date, clock: str = "09:00") -> datetime:
         hour, minute = clock.split(":")
-        moment = instant(day, int(hour) * 60 + int(minute), timezone.get_default_timezone())  # type: ignore[arg-type]  # the settings name a zone of the zoneinfo database
+        moment = instant(day, int(hour) * 60 + int(minute), timezone.get_default_timezone())
         return min(moment, self.now - timedelta(minutes=1))
 
     def first(self, weekday: int, *, after: int) -> date:
@@ -274,7 +274,7 @@ def _gets_started(story: Story, face: Face, mentor: Mentor, *, done: bool) -> No
 def _plan(story: Story, kind: str, topic: str, day: int, clock: str, minutes: int) -> Occasion:
     hour, minute = clock.split(":")
     on = story.begins_on + timedelta(days=day)
-    starts_at = instant(on, int(hour) * 60 + int(minute), timezone.get_default_timezone())  # type: ignore[arg-type]  # as above
+    starts_at = instant(on, int(hour) * 60 + int(minute), timezone.get_default_timezone())
     return training.plan(
         kind=kind,
         topic=topic,
@@ -468,7 +468,7 @@ def _weeks(story: Story, weekday: int, *, after: int) -> Iterator[date]:
 
 def _book(story: Story, pair: Mentorship, day: date, clock: str, *, by: User, at: datetime) -> Meeting:
     hour, minute = clock.split(":")
-    starts_at = instant(day, int(hour) * 60 + int(minute), timezone.get_default_timezone())  # type: ignore[arg-type]  # as above
+    starts_at = instant(day, int(hour) * 60 + int(minute), timezone.get_default_timezone())
     meeting = meetings.book(pair, starts_at=starts_at, minutes=60, by=by, at=at)
     meetings.arrange_place(
         meeting, place="Grupprum Vasa 4", way_there="Ta trappan till höger i entrén. Andra dörren.", by=pair.mentor.person, at=at

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import resolve, reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
@@ -21,7 +22,14 @@ def _page(request: HttpRequest, key: str, template: str = "guidance/page.html", 
     found = queries.page(key, language=_language(), on=timezone.localdate())
     if found is None:
         raise Http404
-    return render(request, template, {"guide": found, **more})
+    return render(request, template, {"guide": found, "shut": _shut(request, found), **more})
+
+
+def _shut(request: HttpRequest, guide: queries.Page) -> set[str]:
+    """The pages that the text leads to and that whoever is signed in may not open. A visitor signs in first."""
+    links = {link.to for part in guide.parts for kind, items in part.blocks if kind == "links" for link in items if not link.is_address}
+    worn = {name: getattr(resolve(reverse(name)).func, "permission", None) for name in links}
+    return {name for name, permission in worn.items() if permission and request.user.is_authenticated and not permission(request.user)}
 
 
 @public("How mentor support works is for everybody to read before they apply.")

@@ -53,6 +53,7 @@ ORDER: Mapping[str, tuple[str, ...]] = {
         "advice.answer",
         "meetings.many_cancellations",
         "meetings.judge_absence",
+        "meetings.approve_length",
         "mentorships.ending_talk",
         "mentorships.past_end",
         "mentorships.extension_decide",

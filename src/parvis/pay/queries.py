@@ -23,7 +23,7 @@ from .rules import closing, paying, reference
 
 
 def _from(day: date) -> datetime:
-    return instant(day, 0, timezone.get_default_timezone())  # type: ignore[arg-type]  # the settings name a zone of the zoneinfo database
+    return instant(day, 0, timezone.get_default_timezone())
 
 
 def claims_visible_to(user: Any) -> QuerySet[Claim]:

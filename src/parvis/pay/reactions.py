@@ -47,5 +47,13 @@ def pay_a_late_cancellation(meeting: Meeting, *, by: Any, at: datetime) -> None:
 @reacts_to(BOOKING, "attend")
 def pay_training(booking: Booking, *, by: Any, at: datetime) -> None:
     kind = KIND.TRAINING if booking.occasion.kind == Occasion.Kind.INTRODUCTION else KIND.SUPERVISION
-    source = {"source_kind": "booking", "source_id": booking.pk}
-    actions.enter(booking.mentor, kind, happened_at=booking.occasion.starts_at, minutes=booking.occasion.minutes, **source, by=by, at=at)
+    actions.enter(
+        booking.mentor,
+        kind,
+        happened_at=booking.occasion.starts_at,
+        minutes=booking.occasion.minutes,
+        source_kind="booking",
+        source_id=booking.pk,
+        by=by,
+        at=at,
+    )

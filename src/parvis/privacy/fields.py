@@ -5,13 +5,19 @@ from __future__ import annotations
 import base64
 import os
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import models
+
+
+if TYPE_CHECKING:
+    _Text = models.TextField[Any, Any]
+else:
+    _Text = models.TextField  # takes no parameters when it runs
 
 
 class CannotRead(ValueError):
@@ -30,7 +36,7 @@ def _keys(configured: tuple[str, ...]) -> dict[str, AESGCM]:
     return found
 
 
-class PrivateTextField(models.TextField):
+class PrivateTextField(_Text):
     """AES-256-GCM under the newest key, bound to its table and column. Cannot be searched or sorted, on purpose."""
 
     description = "Text that is encrypted in the database"

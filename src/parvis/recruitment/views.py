@@ -271,7 +271,10 @@ def book(request: HttpRequest, pk: int) -> HttpResponse:
     """Choose a time, or another one."""
     at = timezone.now()
     application = get_object_or_404(queries.applications_visible_to(request.user), pk=pk, applicant=request.user)
-    APPLICATION.check(application, "book", by=request.user, at=at).require()
+    verdict = APPLICATION.check(application, "book", by=request.user, at=at)
+    if request.method == "GET" and not verdict.ok:  # the link in an old message
+        return redirect("recruitment.mine")
+    verdict.require()
     form = forms.BookForm(_data(request), slots=queries.free_slots(at)[:60], year=timezone.localdate(at).year)
     if request.method == "POST" and form.is_valid():
         chosen = form.cleaned_data["time"]

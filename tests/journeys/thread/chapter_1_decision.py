@@ -4,20 +4,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from parvis.demo.cast import Face
+from parvis.people.models import User
 from parvis.support.models import SharingLine, SupportRequest
 from tests.journeys.mail import code, links
 from tests.journeys.walker import Walker
 
-from .journey import SECRETS, Thread
+from .journey import EVA, SAM, SECRETS, Thread
 
 Area, Topic, Audience = SupportRequest.Area, SharingLine.Topic, SharingLine.Audience
-EVA = "eva.holm@example.org"
-SAM = Face("Sam", "Lind", "student", "", "").email
-
-
-def _name(face_email: str) -> str:
-    return face_email.partition(".")[0].capitalize()
 
 
 def a_decision_is_registered(th: Thread) -> None:
@@ -28,7 +22,7 @@ def a_decision_is_registered(th: Thread) -> None:
     eva.fill(t("Date of the decision"), th.written(th.today - timedelta(days=3)))
     eva.fill(t("Last day it is valid"), th.written(th.today + timedelta(days=900)))
     eva.fill(t("First name"), "Sam").fill(t("Last name"), "Lind").fill(t("E-mail address"), SAM)
-    eva.choose("Svenska" if th.language == "sv" else t("English"), within=t("Language of the invitation"))
+    eva.choose(str(User.Language(th.language).label), within=t("Language of the invitation"))
     eva.press(t("Register and invite"))
     eva.sees(t("The decision is registered. %(name)s has been invited.", name="Sam Lind"), "N-2026-1041")
     th.worker_goes_round()

@@ -5,9 +5,7 @@ from __future__ import annotations
 from parvis.matching.models import Proposal
 from parvis.mentorships.models import Mentorship
 
-from .chapter_1_decision import EVA, SAM
-from .chapter_2_mentor import KIM
-from .journey import SECRETS, Thread
+from .journey import EVA, KIM, SAM, SECRETS, Thread
 
 
 def the_office_gets_proposals_with_reasons(th: Thread) -> None:

@@ -5,9 +5,7 @@ from __future__ import annotations
 from parvis.mentorships.models import Agreement
 from parvis.policy import checklists
 
-from .chapter_1_decision import EVA, SAM
-from .chapter_2_mentor import KIM
-from .journey import SECRETS, Thread
+from .journey import EVA, KIM, SAM, SECRETS, Thread
 
 CHOSEN = {"late": "call_10"}
 WRITTEN = {"first_goal": SECRETS["agreement"]}

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from parvis.meetings.models import Absence, Afterword, Meeting, Preparation
 
-from .chapter_1_decision import EVA, SAM
-from .chapter_2_mentor import KIM
-from .journey import SECRETS, Thread
+from .journey import EVA, KIM, SAM, SECRETS, Thread
 
 TUESDAY = 2
 
@@ -56,7 +54,8 @@ def a_goal_gets_its_first_small_steps(th: Thread) -> None:
         sam.click(t("Add a step"))
     sam.fill(t("What is the next step?"), "Skriva hela planen").press(t("Save the step"))
     sam.go("goals.mine").click(t("Make the step smaller"))
-    sam.fill(t("First", ctx="split"), SECRETS["step"]).fill(t("Then", ctx="split"), "Rita en ruta för varje vecka").press(t("Save the steps"))
+    sam.fill(t("First", ctx="split"), SECRETS["step"]).fill(t("Then", ctx="split"), "Rita en ruta för varje vecka")
+    sam.press(t("Save the steps"))
     sam.go("goals.mine").sees(SECRETS["goal"], SECRETS["step"]).press(t("I have done the step")).sees(t("The step is done"))
     th.as_(KIM).go("goals.pair", th.keep["pair"]).sees(SECRETS["goal"], "Rita en ruta för varje vecka")
 
@@ -80,9 +79,10 @@ def the_office_judges_and_undoes_it(th: Thread) -> None:
     eva.press(t("Without reason", ctx="button"))
     eva.go("meetings.judge", absence.pk).click(t("Undo the judgement")).press(t("Undo the judgement")).sees(t("Enter why"))
     eva.fill(t("Why is the judgement undone?"), SECRETS["undone"]).press(t("Undo the judgement"))
-    th.as_(SAM).go("meetings.absence", absence.pk).sees(t("The coordinator has undone the judgement. It does not count."), SECRETS["undone"])
+    sam = th.as_(SAM).go("meetings.absence", absence.pk)
+    sam.sees(t("The coordinator has undone the judgement. It does not count."), SECRETS["undone"])
     eva.go("meetings.judge", absence.pk).press(t("There was a reason"))
-    th.as_(SAM).go("meetings.absence", absence.pk).sees(t("The coordinator has read about it. There was a reason. It does not count."))
+    sam.go("meetings.absence", absence.pk).sees(t("The coordinator has read about it. There was a reason. It does not count."))
 
 
 def the_student_tells_the_coordinator_alone(th: Thread) -> None:
@@ -95,8 +95,8 @@ def the_student_tells_the_coordinator_alone(th: Thread) -> None:
 
 
 def the_mentor_never_sees_that_it_exists(th: Thread) -> None:
-    kim = th.as_(KIM)
-    pages = (("home",), ("mentorships.pair", th.keep["pair"]), ("meetings.mine",), ("meetings.meeting", th.keep["meeting"]), ("notify.notices",))
+    kim, pair, meeting = th.as_(KIM), th.keep["pair"], th.keep["meeting"]
+    pages = (("home",), ("mentorships.pair", pair), ("meetings.mine",), ("meetings.meeting", meeting), ("notify.notices",))
     seen = {page: kim.go(*page).sees_no(SECRETS["afterword"]).text() for page in pages}
     afterword = Afterword.objects.get()
     assert kim.go("meetings.afterword", afterword.pk).status == 404

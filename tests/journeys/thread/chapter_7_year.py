@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 from parvis.meetings.models import Meeting
 from parvis.mentorships.models import Ending, Extension, Mentorship
 
-from .chapter_1_decision import EVA, SAM
-from .chapter_2_mentor import KIM
-from .journey import Thread
-from .second_pair import NOOR, ROBIN, becomes_a_pair
+from .journey import EVA, KIM, NOOR, ROBIN, SAM, Thread
+from .second_pair import becomes_a_pair
 
 THURSDAY = 4
 
@@ -45,7 +43,8 @@ def they_have_their_closing_meeting(th: Thread) -> None:
     th.goes_on(to=on, clock="14:10")
     closing = Meeting.objects.get(mentorship=th.keep["other pair"])
     assert closing.closing
-    th.as_(NOOR).go("meetings.meeting", closing.pk).sees(t("%(name)s logs the meeting. Then you see here what came out of it.", name="Robin"))
+    noor = th.as_(NOOR).go("meetings.meeting", closing.pk)
+    noor.sees(t("%(name)s logs the meeting. Then you see here what came out of it.", name="Robin"))
     robin = th.as_(ROBIN).go("meetings.log", closing.pk).choose(t("Yes, as planned"))
     robin.choose(t("We book later")).press(t("Save and book the next one"))
 
@@ -75,14 +74,15 @@ def the_mentor_is_asked_then(th: Thread) -> None:
 def the_student_sends_it_and_the_office_extends(th: Thread) -> None:
     t = th.t
     before = Mentorship.objects.get(pk=th.keep["pair"]).ends_on
+    a_year_on = before.replace(year=before.year + 1)
     extension = Extension.objects.get(mentorship=th.keep["pair"])
     sam = th.as_(SAM).go("mentorships.pair", th.keep["pair"]).click(t("Open the question"))
     sam.sees(t("%(name)s can go on", name="Kim")).press(t("Send to the coordinator"))
-    eva = th.as_(EVA).go("home").go("mentorships.extension", extension.pk).press(t("Extend"))
+    eva = th.as_(EVA).go("home").go("mentorships.extension", extension.pk)
+    eva.press(t("Extend to %(day)s", day=th.day(a_year_on - timedelta(days=1))))
     after = Mentorship.objects.get(pk=th.keep["pair"])
-    assert after.ends_on > before > date(2027, 1, 1)
-    assert after.state == Mentorship.State.ACTIVE
-    assert eva.status == 200
+    assert (after.state, after.ends_on) == (Mentorship.State.ACTIVE, a_year_on)
+    th.as_(SAM).go("home").go("mentorships.extension", extension.pk).sees(th.day(after.last_on))
 
 
 def play(th: Thread) -> None:

@@ -15,10 +15,8 @@ from parvis.recruitment.models import Mentor, MentorApplication
 from parvis.support import actions as support
 from parvis.support.models import SupportRequest
 
-from .chapter_1_decision import EVA
-from .journey import Thread
+from .journey import EVA, NOOR, ROBIN, Thread
 
-NOOR, ROBIN = "noor.haddad@example.org", "robin.thorn@example.org"
 TIMES = "måndag 10–12, torsdag 13–17"
 
 
@@ -45,7 +43,8 @@ def _asks(th: Thread, eva: User) -> SupportRequest:
     decision = support.register(email=NOOR, given_name="Noor", family_name="Haddad", reference="N-2026-1052", **valid, by=eva, at=at)  # type: ignore[arg-type]  # a mix of kinds
     noor = th.person(NOOR)
     request = support.begin(decision, by=noor, at=at)
-    support.save_answers(request, areas=["week"], weekly_times=WeeklyTimes.parse(TIMES), way="campus", campus="Norra campus", by=noor, at=at)
+    support.save_answers(request, areas=["week"], weekly_times=WeeklyTimes.parse(TIMES), by=noor, at=at)
+    support.save_answers(request, way="campus", campus="Norra campus", by=noor, at=at)
     support.save_answers(request, languages=["sv"], contact="email", programme="Maskinteknik", same_programme="", wishes="", by=noor, at=at)
     support.submit(request, by=noor, at=at)
     return request

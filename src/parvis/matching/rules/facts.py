@@ -4,26 +4,41 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import cache, cached_property
 
-from parvis.kit.week import QUARTERS_A_DAY, WeeklyTimes
+from parvis.kit.week import QUARTER, QUARTERS_A_DAY, WeeklyTimes
 
 CAMPUS, ONLINE, BOTH = "campus", "online", "both"
 WISH, AVOID = "wish", "avoid"
+
+
+@cache
+def _inside(quarters: int) -> int:
+    """Where a run of so many quarters can begin without passing midnight."""
+    day = (1 << max(0, QUARTERS_A_DAY - quarters + 1)) - 1
+    return sum(day << (number * QUARTERS_A_DAY) for number in range(7))
 
 
 def starts(mask: int, quarters: int) -> int:
     """The quarter hours of a week at which a run of `quarters` free ones begins. A run never passes midnight.
 
     Two people share such a run exactly where their starts meet: one AND for a pair."""
-    run = mask
     have = 1
     while have < quarters:
         step = min(have, quarters - have)
-        run &= run >> step
+        mask &= mask >> step
         have += step
-    inside = (1 << max(0, QUARTERS_A_DAY - quarters + 1)) - 1
-    return run & sum(inside << (day * QUARTERS_A_DAY) for day in range(7))
+    return mask & _inside(quarters)
+
+
+def minutes_in_runs(begins: int, quarters: int) -> int:
+    """How many minutes the runs cover that begin at `begins`."""
+    covered, have = begins, 1
+    while have < quarters:
+        step = min(have, quarters - have)
+        covered |= covered << step
+        have += step
+    return covered.bit_count() * QUARTER
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,4 +100,4 @@ class Measure:
 
     @property
     def quarters(self) -> int:
-        return max(1, -(-self.least_minutes // 15))
+        return max(1, -(-self.least_minutes // QUARTER))
