@@ -23,7 +23,7 @@ class Mailbox:
         self.letters: list[EmailMessage] = []
 
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802  # aiosmtpd's name
-        self.letters.append(message_from_bytes(envelope.original_content, policy=policy.default))  # type: ignore[arg-type]  # the policy decides the class
+        self.letters.append(message_from_bytes(envelope.original_content, policy=policy.default))
         return "250 OK"
 
     def __enter__(self) -> Self:

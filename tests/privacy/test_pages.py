@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from datetime import timedelta
+from unittest import mock
 
 import pytest
 from django.test import Client
@@ -111,12 +113,30 @@ def test_all_my_data_holds_everything_of_mine_and_nothing_of_others() -> None:
     line(mine.student, text="With pictures")
     line(others.student, text="With music")
     client = signed_in(mine.student)
-    for url in ("/my-data/all/", "/my-data/all/json/", "/my-data/all/file/"):
-        page = text(client, url)
+    sections = [f"/my-data/all/{h.table}/" for h in subject_access.headings(mine.student)]
+    web = "".join(text(client, url) for url in sections)
+    pages = {"on the web": web, **{url: text(client, url) for url in ("/my-data/all/json/", "/my-data/all/file/")}}
+    for url, page in pages.items():
         for own in ("Somebody calm", "With pictures", "sam@example.org", "N-Sam", "Datateknik"):
             assert own in page, f"{own} is missing on {url}"
         for other in ("Somebody merry", "With music", "ida@example.org", "N-Ida"):
             assert other not in page, f"{other} stands on {url}"
+
+
+def test_a_table_is_read_some_rows_at_a_time_and_only_ones_own() -> None:
+    request = waiting("Sam")
+    for topic in ("learn", "hard", "meeting"):
+        line(request.student, topic=topic, text=f"Text {topic}")
+    client = signed_in(request.student)
+    assert "Text meeting" in text(client, "/my-data/all/support_sharing_line/")
+    with mock.patch.object(subject_access, "PAGE", 2):
+        first = text(client, "/my-data/all/support_sharing_line/")
+        assert "Text meeting" not in first
+        onward = re.search(r"\?after=\d+", client.get("/my-data/all/support_sharing_line/").content.decode())
+        assert onward is not None
+        assert "Text meeting" in text(client, f"/my-data/all/support_sharing_line/{onward[0]}")
+    assert client.get("/my-data/all/support_decisions_of_others/").status_code == 404
+    assert signed_in(waiting("Ida").student).get("/my-data/all/support_sharing_line/").status_code == 404
 
 
 def test_the_file_of_data_is_whole_and_says_what_each_table_is() -> None:

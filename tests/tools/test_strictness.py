@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import socket
 import warnings
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
 
 import pytest
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
 from django.template import Context, Engine
+from django.test import Client
+from django.urls import path
 from pytest_socket import SocketConnectBlockedError
 
-from tests.strict import OtherMachine, UndefinedTemplateVariable
+from parvis.people.models import User
+from tests.strict import OtherMachine, UndefinedTemplateVariable, UnorderedSlice
 
 
 def render(text: str, **context: object) -> str:
@@ -65,3 +73,57 @@ def test_another_machine_cannot_be_looked_up() -> None:
 def test_another_machine_cannot_be_reached() -> None:
     with socket.socket() as one, pytest.raises(SocketConnectBlockedError):
         one.connect(("192.0.2.1", 80))
+
+
+@pytest.fixture
+def twelve_people(db: None) -> None:
+    for n in range(12):
+        User(email=f"kim{n}@example.org", given_name="Kim", family_name=f"{n:02}", joined_at=datetime(2026, 9, 1, tzinfo=UTC)).save()
+
+
+def test_a_part_of_rows_without_an_order_fails(twelve_people: None) -> None:
+    with pytest.raises(UnorderedSlice):
+        list(User.objects.order_by()[:2])
+
+
+def test_rows_without_an_order_come_in_no_order(twelve_people: None) -> None:
+    seen = {tuple(User.objects.order_by().values_list("pk", flat=True)) for _ in range(20)}
+    assert len(seen) > 1
+
+
+def test_rows_with_an_order_keep_it(twelve_people: None) -> None:
+    names = list(User.objects.order_by("family_name").values_list("family_name", flat=True))
+    assert names == sorted(names)
+    assert User.objects.order_by("family_name")[0].family_name == "00"
+
+
+@pytest.mark.unordered
+def test_a_test_that_says_so_gets_the_rows_as_they_come(twelve_people: None) -> None:
+    assert len({tuple(User.objects.order_by().values_list("pk", flat=True)) for _ in range(20)}) == 1
+
+
+def test_queries_that_grow_with_the_rows_fail(client: Client, settings: Any, assert_queries_do_not_grow: Callable[..., int]) -> None:
+    settings.ROOT_URLCONF = __name__
+
+    def build(rows: int) -> tuple[Client, str]:
+        for n in range(rows):
+            User(email=f"kim{n}@example.org", given_name="Kim", family_name=str(n), joined_at=datetime(2026, 9, 1, tzinfo=UTC)).save()
+        return client, "/grows/"
+
+    with pytest.raises(AssertionError, match="queries with 1 row"):
+        assert_queries_do_not_grow(build)
+    assert assert_queries_do_not_grow(lambda rows: (build(rows)[0], "/steady/")) >= 1
+    assert User.objects.count() == 0
+
+
+@login_not_required
+def grows(_request: HttpRequest) -> HttpResponse:
+    return HttpResponse(",".join(User.objects.get(pk=pk).given_name for pk in User.objects.order_by("pk").values_list("pk", flat=True)))
+
+
+@login_not_required
+def steady(_request: HttpRequest) -> HttpResponse:
+    return HttpResponse(",".join(u.given_name for u in User.objects.order_by("pk")))
+
+
+urlpatterns = [path("grows/", grows), path("steady/", steady)]

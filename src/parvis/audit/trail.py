@@ -130,6 +130,14 @@ def about(subject: models.Model) -> models.QuerySet[Entry]:
     return Entry.objects.filter(subject_kind=subject._meta.label_lower, subject_id=str(subject.pk)).order_by("-pk")
 
 
+def about_any(things: Iterable[models.Model]) -> models.QuerySet[Entry]:
+    """The lines about any of these things, newest first."""
+    which = models.Q(pk__in=())
+    for thing in things:
+        which |= models.Q(subject_kind=thing._meta.label_lower, subject_id=str(thing.pk))
+    return Entry.objects.filter(which).order_by("-pk")
+
+
 def concerning(person: Any) -> models.QuerySet[Entry]:
     """Who has done what with what concerns a person, newest first."""
     return Entry.objects.filter(person_id=str(person.pk)).exclude(by_id=str(person.pk)).order_by("-pk")

@@ -23,7 +23,7 @@ class Line:
 
 def timeline(*things: models.Model, most: int = 30) -> list[Line]:
     """The newest lines about these things. Two queries, however many lines."""
-    entries = sorted((e for thing in things for e in trail.about(thing)[:most]), key=lambda e: -e.pk)[:most]
+    entries = list(trail.about_any(things)[:most])
     names = {str(u.pk): u.full_name for u in get_user_model().objects.filter(pk__in={int(e.by_id) for e in entries if e.by_id.isdigit()})}
     return [
         Line(e.at, names.get(e.by_id, _("Parvis") if e.by_id == "0" else _("Somebody who has left")), what)

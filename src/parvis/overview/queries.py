@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, Value
 from django.utils import timezone
 
 from parvis.advice.tasks import tasks as advice_tasks
 from parvis.casework.task import Task
-from parvis.goals.tasks import tasks as goal_tasks
 from parvis.kit.verdict import Reason
 from parvis.matching.tasks import tasks as matching_tasks
 from parvis.meetings.models import Absence, Meeting
@@ -30,7 +29,7 @@ from parvis.training.tasks import tasks as training_tasks
 from . import rules
 
 WHO_ASKS = {
-    "student": (support_tasks, matching_tasks, mentorship_tasks, meeting_tasks, goal_tasks, advice_tasks),
+    "student": (support_tasks, matching_tasks, mentorship_tasks, meeting_tasks, advice_tasks),
     "mentor": (recruitment_tasks, training_tasks, matching_tasks, mentorship_tasks, meeting_tasks, pay_tasks, advice_tasks),
     "applicant": (recruitment_tasks, advice_tasks),
     "coordinator": (
@@ -64,12 +63,19 @@ class State:
 
 
 def state() -> State:
+    """Counted in one query."""
+    goes_on = ~Q(state=Mentorship.State.ENDED)
     load = Count("mentorships", filter=~Q(mentorships__state=Mentorship.State.ENDED))
-    return State(
-        in_queue=SupportRequest.objects.filter(state=SupportRequest.State.WAITING).count(),
-        free_mentors=Mentor.objects.filter(state=Mentor.State.AVAILABLE).annotate(load=load).filter(load__lt=F("capacity")).count(),
-        pairs=Mentorship.objects.exclude(state=Mentorship.State.ENDED).count(),
+    free = Mentor.objects.filter(state=Mentor.State.AVAILABLE).annotate(load=load).filter(load__lt=F("capacity"))
+    counted = (
+        SupportRequest.objects.filter(state=SupportRequest.State.WAITING).order_by().values(which=Value(0)).annotate(n=Count("pk")),
+        free.order_by().values(which=Value(1), n=Value(1)),
+        Mentorship.objects.filter(goes_on).order_by().values(which=Value(2)).annotate(n=Count("pk")),
     )
+    found = [0, 0, 0]
+    for row in counted[0].union(*counted[1:], all=True):
+        found[row["which"]] += row["n"]
+    return State(in_queue=found[0], free_mentors=found[1], pairs=found[2])
 
 
 def waits_by_month(on: date, *, months: int = 3) -> list[tuple[date, int]]:

@@ -22,7 +22,6 @@ ORDER: Mapping[str, tuple[str, ...]] = {
         "advice.read_answer",
         "meetings.next",
         "meetings.book",
-        "goals.next_step",
         "support.waiting",
     ),
     "mentor": (

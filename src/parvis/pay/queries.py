@@ -61,6 +61,12 @@ def claim_of(mentor: Mentor, month: date) -> Claim | None:
     return Claim.objects.select_related("mentor__person").filter(mentor=mentor, month_on=month).first()
 
 
+def lines_of_month(mentor: Mentor, month: date) -> list[LedgerLine]:
+    """The lines that stand in the mentor's claim of a month, each with its claim."""
+    rows = LedgerLine.objects.filter(claim__mentor=mentor, claim__month_on=month)
+    return list(rows.select_related("claim__mentor__person").order_by("on", "pk"))
+
+
 def lines_of(claim: Claim) -> list[LedgerLine]:
     return list(LedgerLine.objects.filter(claim=claim).order_by("on", "pk"))
 
@@ -88,14 +94,15 @@ def unlogged(mentor: Mentor, month: date, *, before: datetime) -> list[Meeting]:
 
 
 def claim_facts(claim: Claim, at: datetime) -> closing.ClaimFacts:
-    first, last = month_of(claim.month_on)
-    return closing.ClaimFacts(
-        on=timezone.localdate(at),
-        month_on=first,
-        month_ends_on=last,
-        lines=LedgerLine.objects.filter(claim=claim).count(),
-        unlogged=len(unlogged(claim.mentor, claim.month_on, before=at)),
+    lines = LedgerLine.objects.filter(claim=claim).count()
+    return facts_of_month(
+        claim.month_on, timezone.localdate(at), lines=lines, unlogged=len(unlogged(claim.mentor, claim.month_on, before=at))
     )
+
+
+def facts_of_month(month: date, on: date, *, lines: int, unlogged: int) -> closing.ClaimFacts:
+    first, last = month_of(month)
+    return closing.ClaimFacts(on=on, month_on=first, month_ends_on=last, lines=lines, unlogged=unlogged)
 
 
 def month_is_closed(month: date) -> bool:
@@ -242,7 +249,7 @@ def meter(mentor: Mentor, on: date) -> reference.Meter:
         terms=reference.terms_as_mentor(periods, terms),
         terms_asked=reference.TERMS_ASKED,
         introduced=mentor.introduction_on is not None,
-        supervisions=max(training.supervisions_attended(mentor, year), training.supervisions_attended(mentor, before)),
+        supervisions=max(training.supervisions_by_year(mentor, (before, year))),
         supervisions_asked=int(book.value("training.supervisions_per_year", on=on)),
     )
 

@@ -52,15 +52,16 @@ def mine(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
     on = timezone.localdate(at)
     month = _month(request.GET.get("month") or f"{on:%Y-%m}")
-    claim = queries.claim_of(mentor, month)
-    lines = queries.lines_of(claim) if claim else []
+    lines, unlogged = queries.lines_of_month(mentor, month), queries.unlogged(mentor, month, before=at)
+    claim = lines[0].claim if lines else None
+    why_not = closing.may_confirm(queries.facts_of_month(month, on, lines=len(lines), unlogged=len(unlogged))).blocking
     page = {
         "month": month,
         "claim": claim,
         "lines": lines,
         "total": queries.totals(lines),
-        "unlogged": queries.unlogged(mentor, month, before=at),
-        "offered": buttons(CLAIM, claim, by=request.user, at=at, primary="confirm") if claim else [],
+        "unlogged": unlogged,
+        "why_not": [say(reason) for reason in why_not],
         "earlier": queries.earlier(mentor, before=on.replace(day=1)),
         "year": queries.sum_of_year(mentor, on),
         "meter": queries.meter(mentor, on),

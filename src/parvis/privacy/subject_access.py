@@ -94,6 +94,60 @@ def _length(days: int | None) -> str:
     return ngettext("%(n)s day", "%(n)s days", days) % {"n": dates.cap_first(dates.number(days))}
 
 
+PAGE = 10
+"""Rows of one table on a page to read."""
+
+
+@dataclass(frozen=True)
+class Heading:
+    """One table that holds something about the person, and how much."""
+
+    table: str
+    about: str
+    keep: str
+    count: int
+
+
+def _mine(person: Any, d: Document) -> models.QuerySet[Any]:
+    """The rows of a table that lead to the person."""
+    mine = Q()
+    for path in d.person:
+        mine |= Q(**{path: person.pk})
+    return retention.tables()[d.table]._base_manager.filter(mine).distinct().order_by("pk")
+
+
+def _readable() -> list[Document]:
+    real = retention.tables()
+    return [d for table, d in retention.documents().items() if d.person and d.shown and table in real]
+
+
+def headings(person: Any) -> list[Heading]:
+    """What there is, table by table, those without rows left out. One query, however many tables."""
+    counted = [
+        _mine(person, d)
+        .order_by()
+        .values(which=models.Value(n, output_field=models.IntegerField()))
+        .annotate(n=models.Count("pk", distinct=True))
+        for n, d in enumerate(_readable())
+    ]
+    found = {row["which"]: row["n"] for row in counted[0].union(*counted[1:], all=True)} if counted else {}
+    return [Heading(d.table, d.about[_language()], keep_said(d), found[n]) for n, d in enumerate(_readable()) if found.get(n)]
+
+
+def section(person: Any, table: str, *, after: int = 0) -> tuple[Section, int] | None:
+    """Some rows of one table in words, and the key to go on from (0 where there are no more). None for a table without rows of theirs."""
+    d = next((d for d in _readable() if d.table == table), None)
+    if d is None:
+        return None
+    rows = list(_mine(person, d).filter(pk__gt=after)[: PAGE + 1])
+    if not rows:
+        return None
+    model, more = retention.tables()[table], len(rows) > PAGE
+    fields, names = retention.columns_of(model), _names_of_others([(d, model, rows[:PAGE])])
+    told = [[(name_of(table, c), text) for c in d.shown if c in fields and (text := said(fields[c], row, names))] for row in rows[:PAGE]]
+    return Section(table, d.about[_language()], keep_said(d), told), rows[PAGE - 1].pk if more else 0
+
+
 def answer(person: Any) -> list[Section]:
     """Everything, in words, in the reader's language; tables without rows are left out."""
     found = [(d, model, rows) for d, model, rows in _about(person) if rows]

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import json
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -31,8 +31,19 @@ def ready(request: HttpRequest) -> HttpResponse:
 
 @needs(access.OWN_DATA)
 def everything(request: HttpRequest) -> HttpResponse:
-    """All that Parvis has about the person, to read."""
-    return render(request, "privacy/all.html", {"sections": subject_access.answer(request.user)})
+    """All that Parvis has about the person, table by table."""
+    return render(request, "privacy/all.html", {"headings": subject_access.headings(request.user)})
+
+
+@needs(access.OWN_DATA)
+def section(request: HttpRequest, table: str) -> HttpResponse:
+    """One table of it, to read."""
+    given = request.GET.get("after", "")
+    found = subject_access.section(request.user, table, after=int(given) if given.isdecimal() and len(given) < 19 else 0)
+    if found is None:
+        raise Http404
+    told, onward = found
+    return render(request, "privacy/section.html", {"section": told, "onward": onward})
 
 
 @needs(access.OWN_DATA)

@@ -79,7 +79,7 @@ class Thread:
         """Time passes; the worker has gone its rounds; sessions are begun anew."""
         hour, minute = clock.split(":")
         day = to or self.today + timedelta(days=days)
-        moment = instant(day, int(hour) * 60 + int(minute), timezone.get_default_timezone())  # type: ignore[arg-type]  # the settings name a zone of the zoneinfo database
+        moment = instant(day, int(hour) * 60 + int(minute), timezone.get_default_timezone())
         assert moment > timezone.now(), f"{moment} is past"
         self._clock.move_to(moment, tick=True)
         self.worker_goes_round()
