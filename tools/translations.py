@@ -7,6 +7,8 @@ python -m tools.translations compile    makes the .mo files that Django reads
 
 from __future__ import annotations
 
+import gettext
+import importlib.util
 import io
 import os
 import re
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 MODULES = ROOT / "src" / "parvis"
 CATALOGUE = "locale/sv/LC_MESSAGES/django.po"
+BEFORE_OURS = tuple(f"django.contrib.{app}" for app in ("auth", "contenttypes", "sessions", "messages", "staticfiles"))
 PLURALS = "nplurals=2; plural=(n != 1);"
 _ONE, _MANY, _IN, _IN_MANY = None, (1, 2), ((1, "c"), 2), ((1, "c"), 2, 3)
 KEYWORDS: dict[str, Any] = {
@@ -186,10 +189,29 @@ def check() -> list[str]:
             if message.id:
                 where = everywhere.setdefault((message.context, _first(message.id)), {})
                 where.setdefault(_forms(message.string), module.name)
-    for (_context, text), translated in everywhere.items():
+    theirs = _before_ours()
+    for (context, text), translated in everywhere.items():
+        other = theirs.get(f"{context}\x04{text}" if context else text)
+        if other and {forms[0] for forms in translated} != {other}:
+            faults.append(
+                f"{' and '.join(translated.values())}: Django itself says {other!r} for {text!r}, and comes first; give it a context"
+            )
         if len(translated) > 1:
             faults.append(f"{' and '.join(translated.values())}: {text!r} has two Swedish meanings; give each a context")
     return faults
+
+
+def _before_ours() -> dict[str, str]:
+    """What Django's own apps, which stand before ours, say in Swedish: where two catalogues have the same text, the first one wins."""
+    found: dict[str, str] = {}
+    for app in BEFORE_OURS:
+        spec = importlib.util.find_spec(app)
+        for folder in (spec.submodule_search_locations or []) if spec else []:
+            if (mo := Path(folder) / "locale/sv/LC_MESSAGES/django.mo").exists():
+                with mo.open("rb") as file:
+                    texts: dict[Any, str] = gettext.GNUTranslations(file)._catalog  # type: ignore[attr-defined]  # no public way to all of them
+                found |= {key if isinstance(key, str) else key[0]: text for key, text in texts.items() if text}
+    return found
 
 
 def _module_faults(found: Catalog, present: Catalog) -> Iterator[str]:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import gettext
 from collections.abc import Mapping
+from importlib import import_module
+from itertools import takewhile
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 from tools import translations
 
@@ -101,6 +104,15 @@ def test_one_text_with_two_swedish_meanings_must_have_a_context(house: Path) -> 
     assert any("two Swedish meanings" in line for line in translations.check())
 
 
+def test_a_text_that_django_itself_has_must_have_a_context(house: Path) -> None:
+    (house / "one" / "forms.py").write_text('from django.utils.translation import gettext as _\nX = _("sessions")\n')
+    translations.update()
+    assert any(
+        "Django itself says 'sessioner'" in line
+        for line in change(house, 'msgid "sessions"\nmsgstr ""', 'msgid "sessions"\nmsgstr "träffar"')
+    )
+
+
 def test_updating_keeps_what_is_translated_and_takes_in_what_is_new(house: Path) -> None:
     (house / "one" / "forms.py").write_text('from django.utils.translation import gettext as _\nX = _("New text")\n')
     assert len(translations.update()) == 1
@@ -118,3 +130,9 @@ def test_a_compiled_catalogue_is_what_gettext_reads(house: Path) -> None:
     assert swedish.gettext("Meetings") == "Möten"
     assert swedish.pgettext("menu", "Home") == "Hem"
     assert swedish.ngettext("%(n)s meeting", "%(n)s meetings", 2) == "%(n)s möten"
+
+
+def test_every_app_that_stands_before_ours_is_looked_at() -> None:
+    before = list(takewhile(lambda app: not app.startswith("parvis."), settings.INSTALLED_APPS))
+    with_texts = {app for app in before if (Path(str(import_module(app).__file__)).parent / "locale").exists()}
+    assert with_texts <= set(translations.BEFORE_OURS)

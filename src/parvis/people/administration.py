@@ -16,7 +16,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from parvis.audit import queries as audit
@@ -168,7 +168,7 @@ UNITS: dict[str, Any] = {
     "weeks": gettext_lazy("weeks"),
     "months": gettext_lazy("months"),
     "meetings": gettext_lazy("meetings"),
-    "sessions": gettext_lazy("sessions"),
+    "sessions": pgettext_lazy("training", "sessions"),
     "absences": gettext_lazy("absences"),
     "students": gettext_lazy("students"),
     "points": gettext_lazy("points"),
