@@ -4,9 +4,11 @@ to another machine fails the test, because each of them is a fault that nobody s
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable
 
 import pytest
+from django.conf import settings
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -24,6 +26,12 @@ def pytest_configure(config: pytest.Config) -> None:
     """The translations are compiled once, before any worker starts."""
     if "PYTEST_XDIST_WORKER" not in os.environ:
         translations.compile_stale()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """The workers of pytest-xdist end without Python's own tidying up."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shutil.rmtree(settings.HERE, ignore_errors=True)
 
 
 @pytest.fixture(autouse=True)

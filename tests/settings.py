@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import atexit
 import os
+import secrets
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 from typing import Any
 
-HERE = Path(tempfile.mkdtemp(prefix="parvis-test-"))
-atexit.register(shutil.rmtree, HERE, ignore_errors=True)
+HERE = Path(tempfile.gettempdir()) / f"parvis-test-{os.getpid()}-{secrets.token_hex(4)}"
+"""Everything a test writes. Gone afterwards."""
+if "mypy" not in sys.modules:  # which only looks, and leaves without saying goodbye
+    HERE.mkdir(mode=0o700)
+    atexit.register(shutil.rmtree, HERE, ignore_errors=True)
 (HERE / "static").mkdir()  # nothing is collected, but whitenoise looks for the place
 
 # What the developer's own shell or .env says must not change what a test sees. The database alone may be chosen from outside.

@@ -15,6 +15,8 @@ from tools.launcher.places import PYTHON, ROOT
 PYTEST_SUITES = ("fast", "postgres", "journeys")
 MEASURES = ("faults", "attack")
 NO_TESTS_RAN = 5
+WITHOUT_DATABASE = ("conventions", "kit", "web")
+"""Folders whose tests would say the same on any database: not run a second time on PostgreSQL."""
 
 
 @dataclass(frozen=True)
@@ -92,6 +94,8 @@ def _pytest(suite: str, args: list[str], environ: dict[str, str]) -> int:
     chosen = [a for a in args if not a.startswith("-") and (ROOT / a.partition("::")[0]).exists()]
     if not chosen:
         command += ["tests/journeys"] if suite == "journeys" else ["tests", "--ignore=tests/journeys"]
+        if suite == "postgres":
+            command += [f"--ignore=tests/{folder}" for folder in WITHOUT_DATABASE]
     narrowed = chosen or any(a in {"-k", "-n", "--pdb", "--lf", "-x", "--collect-only", "--co"} or a.startswith(("-k", "-n")) for a in args)
     if not narrowed:
         command += ["-n", "2"]

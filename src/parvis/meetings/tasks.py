@@ -276,7 +276,12 @@ def _judge(absence: Absence) -> Task:
 
 def _sent(waiting: queries.Waiting) -> Task:
     kinds = {
-        "afterword": ("meetings.afterword", _("%(name)s wants to tell you something"), _("Only you can read it"), _("Open")),
+        "afterword": (
+            "meetings.afterword",
+            _("%(name)s wants to tell you something"),
+            _("Wants to tell you something. Only coordinators can read it"),
+            _("Open"),
+        ),
         "report": (
             "meetings.many_cancellations",
             _("%(name)s: several cancelled meetings"),

@@ -11,6 +11,7 @@ from parvis.casework.words import say
 from parvis.people.access import SIGNED_IN, leading_role
 from parvis.people.models import Role
 from parvis.policy import book
+from parvis.web.dates import cap_first
 from parvis.web.guard import needs, public
 
 from . import access, queries
@@ -49,7 +50,7 @@ def _coordinator(request: HttpRequest) -> HttpResponse:
     lane = request.GET.get("lane", "")
     listed = [t for t in tasks if lane not in LANES or t.tag == LANES[lane]]
     waits = [
-        {"label": str(MONTHS[month.month]), "value": days, "text": ngettext("%(n)s day", "%(n)s days", days) % {"n": days}}
+        {"label": cap_first(str(MONTHS[month.month])), "value": days, "text": ngettext("%(n)s day", "%(n)s days", days) % {"n": days}}
         for month, days in queries.waits_by_month(timezone.localdate(at))
     ]
     counts = {name: sum(t.tag == tag for t in tasks) for name, tag in LANES.items()}
