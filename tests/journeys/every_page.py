@@ -1,4 +1,6 @@
-"""Every page that anybody of the cast can reach by links, in both languages: it answers, it has its Swedish, and it looks right."""
+"""Every page that anybody of the cast can reach by links, in both languages: it answers, it has its Swedish, and it looks right.
+
+Long, so it is asked for by name: `./parvis test tests/journeys/every_page.py`."""
 
 from __future__ import annotations
 
