@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from parvis.casework.models import Case
+from parvis.privacy.fields import PrivateTextField
 from parvis.recruitment.models import Mentor
 
 
@@ -92,7 +93,7 @@ class PayrollFile(models.Model):
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     rows = models.PositiveIntegerField()
     total_ore = models.BigIntegerField()
-    content = models.TextField()
+    content = PrivateTextField()
     digest = models.CharField(max_length=64)
 
     class Meta:
