@@ -127,6 +127,7 @@ def invite(application: MentorApplication, *, by: Any, at: datetime) -> None:
 def book(application: MentorApplication, slot: InterviewSlot, *, online: bool, by: Any, at: datetime) -> None:
     """Book a time, or move to it. One time is never two persons': whoever comes second is Refused with a sentence, and nothing is lost."""
     with transaction.atomic():
+        MentorApplication.objects.select_for_update(of=("self",)).get(pk=application.pk)  # one person's windows come one after the other
         rows = InterviewSlot.objects.select_for_update(of=("self",)).filter(Q(pk=slot.pk) | Q(application=application)).order_by("pk")
         wanted = next((row for row in rows if row.pk == slot.pk), None)
         taken = wanted is None or wanted.application_id not in {None, application.pk}
