@@ -16,7 +16,7 @@ HERE = Path(tempfile.gettempdir()) / f"parvis-test-{os.getpid()}-{secrets.token_
 if "mypy" not in sys.modules:  # which only looks, and leaves without saying goodbye
     HERE.mkdir(mode=0o700)
     atexit.register(shutil.rmtree, HERE, ignore_errors=True)
-(HERE / "static").mkdir()  # nothing is collected, but whitenoise looks for the place
+    (HERE / "static").mkdir()  # nothing is collected, but whitenoise looks for the place
 
 # What the developer's own shell or .env says must not change what a test sees. The database alone may be chosen from outside.
 for name in [name for name in os.environ if name.startswith("PARVIS_") and not name.startswith(("PARVIS_TEST_", "PARVIS_CHROMIUM"))]:
