@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from parvis.advice.tasks import tasks as advice_tasks
 from parvis.casework.task import Task
+from parvis.goals.tasks import tasks as goal_tasks
 from parvis.kit.verdict import Reason
 from parvis.matching.tasks import tasks as matching_tasks
 from parvis.meetings.models import Absence, Meeting
@@ -29,7 +30,7 @@ from parvis.training.tasks import tasks as training_tasks
 from . import rules
 
 WHO_ASKS = {
-    "student": (support_tasks, matching_tasks, mentorship_tasks, meeting_tasks, advice_tasks),
+    "student": (support_tasks, matching_tasks, mentorship_tasks, meeting_tasks, goal_tasks, advice_tasks),
     "mentor": (recruitment_tasks, training_tasks, matching_tasks, mentorship_tasks, meeting_tasks, pay_tasks, advice_tasks),
     "applicant": (recruitment_tasks, advice_tasks),
     "coordinator": (

@@ -22,6 +22,7 @@ ORDER: Mapping[str, tuple[str, ...]] = {
         "advice.read_answer",
         "meetings.next",
         "meetings.book",
+        "goals.next_step",
         "support.waiting",
     ),
     "mentor": (

@@ -18,6 +18,8 @@ from . import access, queries
 
 LANES = {"att": "att", "info": "info", "waits": ""}
 """Filters of the coordinator's list: what the address says → the task's tag."""
+SHOWN_BY_PANELS = {"goals.next_step"}
+"""Tasks that a panel of the first page already shows whole: on the card when nothing comes before them, not in the list as well."""
 
 
 @public("it says what mentor support is and leads to the two doors")
@@ -41,7 +43,8 @@ def home(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
     tasks = queries.waiting_for(request.user, role=role, at=at)
     panels = {place: shown(f"home.{role}.{place}", request, request.user) for place in ("main", "aside")}
-    return render(request, "overview/home.html", {"first": tasks[0] if tasks else None, "rest": tasks[1:], "panels": panels})
+    rest = [task for task in tasks[1:] if task.key not in SHOWN_BY_PANELS]
+    return render(request, "overview/home.html", {"first": tasks[0] if tasks else None, "rest": rest, "panels": panels})
 
 
 def _coordinator(request: HttpRequest) -> HttpResponse:

@@ -63,16 +63,24 @@ def nameless() -> list[str]:
     return [f"{d.table}.{c}" for d in known.values() for c in d.shown if f"{d.table}.{c}" not in _names() and c not in _names()]
 
 
+def _readable() -> list[Document]:
+    """The tables that hold something about persons that they may read."""
+    real = retention.tables()
+    return [d for table, d in retention.documents().items() if d.person and d.shown and table in real]
+
+
+def _mine(person: Any, d: Document) -> models.QuerySet[Any]:
+    """The rows of a table that lead to the person."""
+    mine = Q()
+    for path in d.person:
+        mine |= Q(**{path: person.pk})
+    return retention.tables()[d.table]._base_manager.filter(mine).distinct().order_by("pk")
+
+
 def _about(person: Any) -> Iterator[tuple[Document, type[models.Model], list[Any]]]:
     """Each document with its model and the rows that lead to the person. One query a table."""
-    real = retention.tables()
-    for table, d in retention.documents().items():
-        if d.person and d.shown and table in real:
-            mine = Q()
-            for path in d.person:
-                mine |= Q(**{path: person.pk})
-            model = real[table]
-            yield d, model, list(model._base_manager.filter(mine).order_by("pk"))
+    for d in _readable():
+        yield d, retention.tables()[d.table], list(_mine(person, d))
 
 
 def keep_said(d: Document) -> str:
@@ -106,19 +114,6 @@ class Heading:
     about: str
     keep: str
     count: int
-
-
-def _mine(person: Any, d: Document) -> models.QuerySet[Any]:
-    """The rows of a table that lead to the person."""
-    mine = Q()
-    for path in d.person:
-        mine |= Q(**{path: person.pk})
-    return retention.tables()[d.table]._base_manager.filter(mine).distinct().order_by("pk")
-
-
-def _readable() -> list[Document]:
-    real = retention.tables()
-    return [d for table, d in retention.documents().items() if d.person and d.shown and table in real]
 
 
 def headings(person: Any) -> list[Heading]:
