@@ -126,3 +126,10 @@ def test_the_pager_shows_only_what_there_is() -> None:
     html = draw("{% pager page %}", page={"newer": "", "older": "?before=9"})
     assert "Äldre" in html
     assert "Nyare" not in html
+
+
+def test_an_address_breaks_between_its_parts_and_is_copied_whole() -> None:
+    link = draw("{{ address|mail_link }}", address="stod.mentor@example.org")
+    assert link == '<a href="mailto:stod.mentor@example.org">stod<wbr>.mentor@<wbr>example<wbr>.org</a>'
+    assert draw("{{ address|mail_link }}", address="") == ""
+    assert "<b>" not in draw("{{ address|mail_link }}", address="<b>@example.org")
