@@ -8,6 +8,7 @@ import pytest
 
 from parvis.audit.models import Entry
 from parvis.casework.lifecycle import SomeoneElseWasFaster
+from parvis.casework.task import settled
 from parvis.kit.permission import SYSTEM
 from parvis.kit.verdict import Refused
 from parvis.matching import actions, queries, sweeps
@@ -239,13 +240,13 @@ def test_one_reminder_is_sent_and_only_one(world: World) -> None:
 def test_each_sees_what_waits_for_them(world: World) -> None:
     proposal, request = suggested(world)
     coordinator = world.coordinator()
-    assert [t.key for t in tasks(coordinator, role=Role.COORDINATOR, at=AT)] == ["matching.waiting_students"]
+    assert [t.key for t in settled(tasks(coordinator, role=Role.COORDINATOR, at=AT))] == ["matching.waiting_students"]
     actions.ask(proposal, by=coordinator, at=AT)
-    assert tasks(coordinator, role=Role.COORDINATOR, at=AT) == []
-    assert [t.key for t in tasks(proposal.mentor.person, role=Role.MENTOR, at=AT)] == ["matching.answer_mentor"]
-    assert tasks(request.student, role=Role.STUDENT, at=AT) == []
+    assert settled(tasks(coordinator, role=Role.COORDINATOR, at=AT)) == []
+    assert [t.key for t in settled(tasks(proposal.mentor.person, role=Role.MENTOR, at=AT))] == ["matching.answer_mentor"]
+    assert settled(tasks(request.student, role=Role.STUDENT, at=AT)) == []
     actions.agree(proposal, by=proposal.mentor.person, at=AT)
-    assert [t.key for t in tasks(request.student, role=Role.STUDENT, at=AT)] == ["matching.answer_student"]
+    assert [t.key for t in settled(tasks(request.student, role=Role.STUDENT, at=AT))] == ["matching.answer_student"]
     actions.decline(proposal, by=request.student, at=AT)
-    assert [t.key for t in tasks(coordinator, role=Role.COORDINATOR, at=AT)] == ["matching.waiting_students", "matching.declined"]
-    assert tasks(coordinator, role=Role.PAYROLL, at=AT) == []
+    assert [t.key for t in settled(tasks(coordinator, role=Role.COORDINATOR, at=AT))] == ["matching.waiting_students", "matching.declined"]
+    assert settled(tasks(coordinator, role=Role.PAYROLL, at=AT)) == []

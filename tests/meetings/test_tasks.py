@@ -9,13 +9,14 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from parvis.casework.task import settled
 from parvis.meetings import actions, tasks
 from parvis.policy import book
 from tests.meetings.pairs import AT, Pair
 
 
 def keys(user: object, role: str) -> list[str]:
-    return [t.key for t in tasks.tasks(user, role=role, at=AT)]
+    return [t.key for t in settled(tasks.tasks(user, role=role, at=AT))]
 
 
 def test_the_mentor_logs_first_and_prepares_what_comes(two: Pair) -> None:
@@ -27,7 +28,7 @@ def test_the_mentor_logs_first_and_prepares_what_comes(two: Pair) -> None:
 
 def test_the_student_has_the_meeting_of_today_with_a_way_to_say_late(two: Pair) -> None:
     two.meeting(days=0)
-    (today,) = tasks.tasks(two.student, role="student", at=AT)
+    (today,) = settled(tasks.tasks(two.student, role="student", at=AT))
     assert today.key == "meetings.today"
     assert today.second is not None
     assert today.second[1].endswith("/late/")
@@ -93,11 +94,11 @@ def test_two_questions_to_the_database_however_much_waits(make_pair: Callable[..
     with book.opened():
         book.value("meeting.grace_minutes", on=AT.date())
         with CaptureQueriesContext(connection) as asked:
-            tasks.tasks(who, role=role, at=AT)
+            settled(tasks.tasks(who, role=role, at=AT))
     assert len(asked) == 2
 
 
 def test_nobody_else_has_tasks_here(two: Pair) -> None:
     two.meeting(days=-1)
     assert keys(two.mentor, "payroll") == []
-    assert tasks.tasks(two.student, role="applicant", at=AT + timedelta(days=1)) == []
+    assert settled(tasks.tasks(two.student, role="applicant", at=AT + timedelta(days=1))) == []

@@ -6,6 +6,7 @@ import pytest
 
 from parvis.audit import trail
 from parvis.audit.models import Entry
+from parvis.casework.task import settled
 from parvis.kit.permission import SYSTEM
 from parvis.kit.verdict import Refused
 from parvis.mentorships import actions, queries, tasks
@@ -33,7 +34,7 @@ def question(pair: Mentorship) -> Extension:
 
 
 def keys(person: object, role: str, at: datetime = ASKS) -> list[str]:
-    return [t.key for t in tasks.tasks(person, role=role, at=at) if t.key.startswith("mentorships.extension")]
+    return [t.key for t in settled(tasks.tasks(person, role=role, at=at)) if t.key.startswith("mentorships.extension")]
 
 
 @pytest.mark.requirement("R103")

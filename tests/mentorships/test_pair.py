@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 
 from parvis.audit import trail
+from parvis.casework.task import settled
 from parvis.kit.permission import SYSTEM
 from parvis.kit.verdict import Refused
 from parvis.matching.models import Proposal
@@ -170,8 +171,8 @@ def test_the_other_one_learns_nothing_of_a_wish_to_end_before_the_talk(world: Wo
         assert queries.pending(queries.for_page(people[asker]).get(pk=pair.pk)).asked_by_me
         assert not trail.concerning(people[other]).filter(subject_kind="mentorships.ending").exists()
         assert not Message.objects.filter(to=people[other], about_kind="mentorships.ending").exists()
-        assert tasks.tasks(people[other], role=other, at=AT) == [
-            t for t in tasks.tasks(people[other], role=other, at=AT) if "ending" not in t.key
+        assert settled(tasks.tasks(people[other], role=other, at=AT)) == [
+            t for t in settled(tasks.tasks(people[other], role=other, at=AT)) if "ending" not in t.key
         ]
         actions.talked(pair, by=world.office, at=AT)
         assert queries.endings_visible_to(people[other]).get().pk == ending.pk
@@ -188,10 +189,10 @@ def test_a_coordinator_who_is_the_mentor_learns_no_more_than_another_mentor(worl
     actions.answer_wish(question, "new", by=pair.student, at=AT)
     assert not queries.endings_visible_to(mentor.person).exists()
     assert not queries.extensions_visible_to(mentor.person).exists()
-    assert tasks.tasks(mentor.person, role="coordinator", at=AT) == []
+    assert settled(tasks.tasks(mentor.person, role="coordinator", at=AT)) == []
     assert not Message.objects.filter(to=mentor.person, kind__in=("mentorships.wants_to_talk", "mentorships.with_office")).exists()
     assert signed_in(mentor.person).get(f"/pairs/{pair.pk}/end/").status_code == 403
-    assert len(tasks.tasks(world.office, role="coordinator", at=AT)) == 2
+    assert len(settled(tasks.tasks(world.office, role="coordinator", at=AT))) == 2
 
 
 def test_both_can_ask_without_knowing_of_each_other_and_one_talk_answers_both(world: World) -> None:
@@ -230,10 +231,10 @@ def test_no_time_ends_a_pair_it_becomes_a_task(world: World) -> None:
     late = AT + timedelta(days=400)
     ask_about_next_year(late)
     assert world.fresh(pair).state == "active"
-    [task] = tasks.tasks(world.office, role="coordinator", at=late)
+    [task] = settled(tasks.tasks(world.office, role="coordinator", at=late))
     assert task.key == "mentorships.past_end"
     actions.ask_to_end(pair, reason="unsaid", talk="call", by=pair.student, at=late)
-    [task] = tasks.tasks(world.office, role="coordinator", at=late)
+    [task] = settled(tasks.tasks(world.office, role="coordinator", at=late))
     assert task.key == "mentorships.ending_talk"
 
 

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.utils import translation
 
+from parvis.casework.task import settled
 from parvis.recruitment import actions
 from parvis.recruitment.tasks import tasks
 
@@ -15,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 def keys(user: Any, role: str, at: Any = AT) -> list[str]:
     with translation.override("en"):
-        return [task.key for task in tasks(user, role=role, at=at)]
+        return [task.key for task in settled(tasks(user, role=role, at=at))]
 
 
 def test_what_waits_for_an_applicant() -> None:

@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
+from parvis.casework.task import settled
 from parvis.kit.time import StudyYear
 from parvis.kit.verdict import Refused
 from parvis.notify.models import Message
@@ -41,7 +42,7 @@ def told(user: User) -> list[str]:
 
 def keys(user: Any, role: str, at: datetime = AT) -> list[str]:
     with translation.override("en"):
-        return [task.key for task in tasks(user, role=role, at=at)]
+        return [task.key for task in settled(tasks(user, role=role, at=at))]
 
 
 @pytest.mark.requirement("R84")

@@ -48,10 +48,10 @@ def of_person(user: Any, *, before: int | None = None, most: int = 30) -> list[C
     return list((mine.filter(pk__lt=before) if before else mine)[:most])
 
 
-def waiting_for(user: Any, *, most: int = 50) -> list[Conversation]:
+def waiting_for(user: Any) -> QuerySet[Conversation]:
     """What waits for this coordinator's answer, the oldest first: their own, and what nobody has taken."""
     found = Conversation.objects.filter(Q(taken_by=user) | Q(taken_by__isnull=True), state=State.WITH_COORDINATOR)
-    return list(found.exclude(person=user).select_related("person").order_by("state_at", "pk")[:most])
+    return found.exclude(person=user).select_related("person").order_by("state_at", "pk")
 
 
 def others_of(user: Any, *, before: int | None = None, most: int = 30) -> list[Conversation]:

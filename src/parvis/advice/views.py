@@ -20,6 +20,7 @@ from . import access, actions, queries
 from .forms import AskForm, LetterForm
 from .models import Conversation
 
+MOST_WAITING = 50
 ROWS = 30
 
 
@@ -35,7 +36,7 @@ def conversations(request: HttpRequest) -> HttpResponse:
     key = int(before) if before.isdecimal() and len(before) < 12 else None
     if is_coordinator(request.user):
         rows = queries.others_of(request.user, before=key, most=ROWS + 1)
-        waiting = [] if key else queries.waiting_for(request.user)
+        waiting = [] if key else list(queries.waiting_for(request.user)[:MOST_WAITING])
         template = "advice/desk.html"
     else:
         rows, waiting = queries.of_person(request.user, before=key, most=ROWS + 1), []

@@ -7,11 +7,15 @@ from datetime import datetime
 
 from django.contrib.auth import get_user_model
 from django.db import models
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import Cast, Concat, Trim
 from django.utils.translation import gettext as _
 
 from parvis.audit import trail
 
 from .words import say_event
+
+SYSTEM = "0"
 
 
 @dataclass(frozen=True)
@@ -22,11 +26,17 @@ class Line:
 
 
 def timeline(*things: models.Model, most: int = 30) -> list[Line]:
-    """The newest lines about these things. Two queries, however many lines."""
-    entries = list(trail.about_any(things)[:most])
-    names = {str(u.pk): u.full_name for u in get_user_model().objects.filter(pk__in={int(e.by_id) for e in entries if e.by_id.isdigit()})}
+    """The newest lines about these things. One query, however many lines."""
+    entries = trail.about_any(things).annotate(by_name=name_of(OuterRef("by_id")))
     return [
-        Line(e.at, names.get(e.by_id, _("Parvis") if e.by_id == "0" else _("Somebody who has left")), what)
-        for e in entries
+        Line(e.at, e.by_name or (_("Parvis") if e.by_id == SYSTEM else _("Somebody who has left")), what)
+        for e in entries[:most]
         if (what := say_event(e.event))
     ]
+
+
+def name_of(by_id: OuterRef) -> Subquery:
+    """The name of whoever a line of the trail says did it; empty for the system and for those who have left. For `annotate`."""
+    # The trail keeps a text, so that a line outlives the person; a person has a number.
+    whom = get_user_model().objects.filter(pk=Cast(by_id, models.BigIntegerField())).order_by()
+    return Subquery(whom.values_list(Trim(Concat("given_name", models.Value(" "), "family_name")))[:1])

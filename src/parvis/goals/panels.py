@@ -39,5 +39,5 @@ def steps_for_next_time(request: HttpRequest, about: Mentorship) -> SafeString |
 @panel("home.student.main", order=20)
 def for_next_time(request: HttpRequest, about: Any) -> SafeString | str:
     """On the student's first page: the one step to take now."""
-    steps = queries.next_steps_of(about)
-    return render_to_string("goals/panels/home.html", {"now": steps[0]}, request=request) if steps else ""
+    step = queries.next_steps_of(about).first()
+    return render_to_string("goals/panels/home.html", {"now": step}, request=request) if step else ""

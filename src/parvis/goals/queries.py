@@ -107,10 +107,10 @@ def plan_of(mentorship: Mentorship) -> Plan:
     return Plan(list(goals.values()))
 
 
-def next_steps_of(student: Any) -> list[Step]:
-    """The student's open steps in the pair that goes on, in order. One query."""
+def next_steps_of(student: Any) -> QuerySet[Step]:
+    """The student's open steps in the pair that goes on, in order."""
     rows = Step.objects.filter(goal__mentorship__student=student.pk, goal__state=Goal.State.OPEN, state=Step.State.OPEN)
-    return list(
+    return (
         rows.exclude(goal__mentorship__state=Mentorship.State.ENDED)
         .select_related("goal__mentorship")
         .order_by("goal_id", "position", "pk")

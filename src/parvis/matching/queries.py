@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from parvis.people.access import is_coordinator
 from parvis.policy import book
@@ -75,7 +75,7 @@ def answer_by(proposal: Proposal, *, on: date) -> datetime:
 
 
 # --- The queue ----------------------------------------------------------------------------------
-def _not_asked() -> QuerySet[SupportRequest]:
+def not_asked_about() -> QuerySet[SupportRequest]:
     """Those who wait and about whom nobody has been asked."""
     return support.waiting().exclude(Exists(Proposal.objects.filter(request=OuterRef("pk"), state__in=ASKED)))
 
@@ -90,31 +90,19 @@ def queue(*, after: int = 0, most: int = 50) -> list[SupportRequest]:
 
 def to_match() -> list[SupportRequest]:
     """Those who wait and about whom nobody has been asked."""
-    return list(_not_asked())
+    return list(not_asked_about())
 
 
-@dataclass(frozen=True)
-class Waiting:
-    """How many wait without anybody having been asked, since when, and for how many of them somebody has just said no."""
-
-    count: int
-    since: datetime | None
-    declined: int
-    declined_at: datetime | None
-
-
-def waiting() -> Waiting:
-    """The numbers of the first page. Two queries."""
-    numbers = _not_asked().aggregate(count=Count("pk"), since=Min("waiting_since_at"))
+def declined() -> QuerySet[Proposal]:
+    """The newest proposal of each who waits, where somebody has just said no."""
     newer = Proposal.objects.filter(request=OuterRef("request_id"), pk__gt=OuterRef("pk"))
     answered = Proposal.objects.filter(state__in=SAID_NO, request__state=SupportRequest.State.WAITING)
-    said_no = answered.exclude(Exists(newer)).aggregate(count=Count("pk"), at=Min("state_at"))
-    return Waiting(numbers["count"], numbers["since"], said_no["count"], said_no["at"])
+    return answered.exclude(Exists(newer)).order_by("state_at", "pk")
 
 
 def waiting_request(pk: int) -> QuerySet[SupportRequest]:
     """One who waits and about whom nobody has been asked."""
-    return _not_asked().filter(pk=pk)
+    return not_asked_about().filter(pk=pk)
 
 
 def last_run() -> MatchRun | None:

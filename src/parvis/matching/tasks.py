@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,20 +10,23 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from parvis.casework.task import Task
+from parvis.casework.task import Ask, Task, Waiting
 from parvis.web import dates
 
 from . import queries, words
 
 
-def tasks(user: Any, *, role: str, at: datetime) -> list[Task]:
-    """At most two queries."""
+def tasks(user: Any, *, role: str, at: datetime) -> Sequence[Task | Ask]:
+    """At most one query."""
     if role == "mentor":
         return _for_mentor(user)
     if role == "student":
-        return _for_student(user)
+        return [Ask(rows=queries.asked_of_student(user), draw=_for_student, person="mentor__person")]
     if role == "coordinator":
-        return _for_coordinator()
+        return [
+            Ask(rows=queries.not_asked_about(), draw=_in_the_queue, since_at="waiting_since_at"),
+            Ask(rows=queries.declined(), draw=_declined),
+        ]
     return []
 
 
@@ -41,45 +45,47 @@ def _for_mentor(user: Any) -> list[Task]:
     ]
 
 
-def _for_student(user: Any) -> list[Task]:
+def _for_student(proposals: list[Waiting]) -> list[Task]:
     return [
         Task(
             key="matching.answer_student",
             title=_("We have a mentor to propose"),
-            what=_("Do you want to meet %(mentor)s?") % {"mentor": proposal.mentor.person.given_name},
+            what=_("Do you want to meet %(mentor)s?") % {"mentor": proposal.given_name},
             action=_("Look at the proposal"),
             url=reverse("matching.offer", args=[proposal.pk]),
-            since_at=proposal.state_at,
+            since_at=proposal.since_at,
         )
-        for proposal in queries.asked_of_student(user)
+        for proposal in proposals
     ]
 
 
-def _for_coordinator() -> list[Task]:
-    now = queries.waiting()
-    found = []
-    if now.count and now.since:
-        count = ngettext("One student waits for a mentor", "%(count)s students wait for a mentor", now.count)
-        found.append(
-            Task(
-                key="matching.waiting_students",
-                title=count % {"count": dates.cap_first(dates.number(now.count))},
-                what=_("Look for mentors for everybody at once"),
-                action=_("See the queue"),
-                url=reverse("matching.queue"),
-                since_at=now.since,
-            )
+def _in_the_queue(requests: list[Waiting]) -> list[Task]:
+    if not requests:
+        return []
+    count = ngettext("One student waits for a mentor", "%(count)s students wait for a mentor", len(requests))
+    return [
+        Task(
+            key="matching.waiting_students",
+            title=count % {"count": dates.cap_first(dates.number(len(requests)))},
+            what=_("Look for mentors for everybody at once"),
+            action=_("See the queue"),
+            url=reverse("matching.queue"),
+            since_at=requests[0].since_at,
         )
-    if now.declined and now.declined_at:
-        count = ngettext("One proposal got a no", "%(count)s proposals got a no", now.declined)
-        found.append(
-            Task(
-                key="matching.declined",
-                title=count % {"count": dates.cap_first(dates.number(now.declined))},
-                what=_("Find the next proposal"),
-                action=_("See the queue"),
-                url=reverse("matching.queue"),
-                since_at=now.declined_at,
-            )
+    ]
+
+
+def _declined(proposals: list[Waiting]) -> list[Task]:
+    if not proposals:
+        return []
+    count = ngettext("One proposal got a no", "%(count)s proposals got a no", len(proposals))
+    return [
+        Task(
+            key="matching.declined",
+            title=count % {"count": dates.cap_first(dates.number(len(proposals)))},
+            what=_("Find the next proposal"),
+            action=_("See the queue"),
+            url=reverse("matching.queue"),
+            since_at=proposals[0].since_at,
         )
-    return found
+    ]

@@ -37,9 +37,7 @@ def held_and_missed(request: HttpRequest, about: Any) -> SafeString | str:
     seen = queries.for_office(about)
     if not (seen.held or seen.absences or seen.reports):
         return ""
-    return render_to_string(
-        "meetings/panels/student.html", {"seen": seen, "minutes": sum(m.held_minutes or 0 for m in seen.held)}, request=request
-    )
+    return render_to_string("meetings/panels/student.html", {"seen": seen, "minutes": sum(m.minutes for m in seen.held)}, request=request)
 
 
 @panel("home.student.aside", order=10)

@@ -9,8 +9,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet, Value
-from django.db.models.functions import Cast
+from django.db.models import CharField, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Cast, Concat, Trim
 from django.utils import timezone
 
 from parvis.kit.time import StudyYear, instant, week_start
@@ -378,24 +378,49 @@ def over_limit_visible_to(user: Any) -> QuerySet[Meeting]:
 
 
 @dataclass(frozen=True)
+class Seen:
+    """A line of what the office sees. `who` and `state` are an absence's."""
+
+    pk: int
+    at: datetime
+    minutes: int
+    who: str
+    state: str
+
+    @property
+    def state_said(self) -> str:
+        return str(Absence.State(self.state).label)
+
+
+@dataclass(frozen=True)
 class OfficeView:
     """What the coordinator sees of a student's meetings: that they were held and how long, and absences. No text of the pair's."""
 
-    held: list[Meeting]
-    absences: list[Absence]
-    reports: list[CancellationReport]
+    held: list[Seen]
+    absences: list[Seen]
+    reports: list[Seen]
 
 
 def for_office(student: Any, *, most: int = 10) -> OfficeView:
-    """Three queries, however many meetings."""
-    held = Meeting.objects.filter(mentorship__student=student, state=State.HELD).defer("why").select_related("mentorship__mentor__person")
-    absences = Absence.objects.filter(meeting__mentorship__student=student).defer("words", "undo_why").select_related("meeting", "person")
-    reports = CancellationReport.objects.filter(mentorship__student=student).defer("words")
-    return OfficeView(
-        held=list(held.order_by("-starts_at", "-pk")[:most]),
-        absences=list(absences.order_by("-pk")[:most]),
-        reports=list(reports.order_by("-pk")[:most]),
-    )
+    """The newest of each. One query, which reads no private text."""
+    none, empty = Value(0, output_field=IntegerField()), Value("", output_field=CharField())
+    who = Trim(Concat("person__given_name", Value(" "), "person__family_name"), output_field=CharField())
+
+    def part(kind: str, rows: QuerySet[Any], at: str, minutes: Any = none, who: Any = empty, state: Any = empty) -> QuerySet[Any, Any]:
+        columns = {"_kind": Value(kind, output_field=CharField()), "_at": F(at), "_minutes": minutes, "_who": who, "_state": state}
+        named: QuerySet[Any, Any] = rows.annotate(**columns).order_by().values_list("_kind", "pk", *list(columns)[1:])
+        return named
+
+    held = Meeting.objects.filter(mentorship__student=student, state=State.HELD, held_minutes__isnull=False)
+    absences = Absence.objects.filter(meeting__mentorship__student=student)
+    reports = CancellationReport.objects.filter(mentorship__student=student)
+    found: dict[str, list[Seen]] = {"held": [], "absence": [], "report": []}
+    for kind, *rest in part("held", held, "starts_at", F("held_minutes")).union(
+        part("absence", absences, "meeting__starts_at", who=who, state=F("state")), part("report", reports, "created_at"), all=True
+    ):
+        found[kind].append(Seen(*rest))
+    newest = {kind: sorted(rows, key=lambda one: (one.at, one.pk), reverse=True)[:most] for kind, rows in found.items()}
+    return OfficeView(newest["held"], newest["absence"], newest["report"])
 
 
 # --- What falls due -------------------------------------------------------------------------------------------
@@ -469,35 +494,19 @@ def absences_for_office(*, on: date) -> list[Absence]:
     return list(rows.order_by("state_at", "pk"))
 
 
-@dataclass(frozen=True)
-class Waiting:
-    """One thing that waits for the office."""
-
-    kind: str
-    pk: int
-    since_at: datetime
-    who: str
+def afterwords_for_office(user: Any) -> QuerySet[Afterword]:
+    """What was told to the office and is not read, but what is about the reader's own pair."""
+    sent = Afterword.objects.filter(audience=Afterword.Audience.COORDINATOR, state=Afterword.State.SENT)
+    return sent.exclude(mentorship__mentor__person=user.pk)
 
 
-def waiting_for_office(user: Any) -> list[Waiting]:
-    """What was sent to the office, reports and long meetings: one query, without a word of the texts."""
+def reports_for_office() -> QuerySet[CancellationReport]:
+    return CancellationReport.objects.filter(state=CancellationReport.State.SENT)
 
-    def rows(of: QuerySet[Any], kind: str) -> QuerySet[Any, Any]:
-        said = Value(kind, output_field=CharField())
-        named: QuerySet[Any, Any] = (
-            of.annotate(_kind=said)
-            .order_by()
-            .values_list("_kind", "pk", "state_at", "mentorship__student__given_name", "mentorship__student__family_name")
-        )
-        return named
 
-    afterwords = Afterword.objects.filter(audience=Afterword.Audience.COORDINATOR, state=Afterword.State.SENT).exclude(
-        mentorship__mentor__person=user.pk
-    )
-    reports = CancellationReport.objects.filter(state=CancellationReport.State.SENT)
-    over = Meeting.objects.filter(state=State.HELD, over_minutes__gt=0)
-    found = rows(afterwords, "afterword").union(rows(reports, "report"), rows(over, "over"), all=True).order_by("state_at", "pk")
-    return [Waiting(kind, pk, since, f"{given} {family}".strip()) for kind, pk, since, given, family in found]
+def long_meetings() -> QuerySet[Meeting]:
+    """Held meetings with time above what is usual, which nobody has approved."""
+    return Meeting.objects.filter(state=State.HELD, over_minutes__gt=0)
 
 
 def by_pair_and_person(absences: Iterable[Absence]) -> Mapping[tuple[int, int], list[Absence]]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from parvis.casework.task import Task
+from parvis.casework.task import Ask, Task, Waiting
 from parvis.people.models import User
 from parvis.web import dates
 
@@ -20,10 +21,10 @@ PREPARE_DAYS = 2
 """How long before a meeting the mentor is reminded to prepare."""
 
 
-def tasks(user: Any, *, role: str, at: datetime) -> list[Task]:
-    """Two queries, beside the rule book's."""
+def tasks(user: Any, *, role: str, at: datetime) -> Sequence[Task | Ask]:
+    """Two queries for the pair, one for the office, beside the rule book's."""
     if role == "coordinator":
-        return _for_office(user, at)
+        return [*_for_office(user, at), *_sent_to_office(user)]
     if role not in {"student", "mentor"}:
         return []
     own, pairs = (
@@ -239,8 +240,7 @@ def _for_office(user: Any, at: datetime) -> list[Task]:
         for rows in queries.by_pair_and_person(without).values()
         if counting.is_to_be_decided(len(rows), limit=limit) and any(a.decision in {"", Absence.Decision.TALK} for a in rows)
     ]
-    found += [_judge(a) for a in absences if a.state != Absence.State.WITHOUT_REASON]
-    return found + [_sent(w) for w in queries.waiting_for_office(user)]
+    return found + [_judge(a) for a in absences if a.state != Absence.State.WITHOUT_REASON]
 
 
 def _two(rows: list[Absence]) -> Task:
@@ -274,36 +274,38 @@ def _judge(absence: Absence) -> Task:
     )
 
 
-def _sent(waiting: queries.Waiting) -> Task:
-    kinds = {
-        "afterword": (
-            "meetings.afterword",
-            _("%(name)s wants to tell you something"),
-            _("Wants to tell you something. Only coordinators can read it"),
-            _("Open"),
-        ),
-        "report": (
-            "meetings.many_cancellations",
-            _("%(name)s: several cancelled meetings"),
-            _("The mentor has sent a report"),
-            _("Look at the report"),
-        ),
-        "over": (
-            "meetings.approve_length",
-            _("%(name)s: a longer meeting than usual"),
-            _("The time above waits for your approval"),
-            _("Look at it"),
-        ),
-    }
-    pages = {"afterword": "meetings.afterword", "report": "meetings.report", "over": "meetings.over"}
-    key, title, what, action = kinds[waiting.kind]
-    names = {"name": waiting.who}
+def _sent_to_office(user: Any) -> list[Ask]:
+    """What was sent to the office, reports and long meetings, without a word of the texts."""
+    whom = "mentorship__student"
+    return [
+        Ask(rows=queries.afterwords_for_office(user), draw=_afterwords, person=whom),
+        Ask(rows=queries.reports_for_office(), draw=_reports, person=whom),
+        Ask(rows=queries.long_meetings(), draw=_long_meetings, person=whom),
+    ]
+
+
+def _afterwords(found: list[Waiting]) -> list[Task]:
+    title, what = _("%(name)s wants to tell you something"), _("Wants to tell you something. Only coordinators can read it")
+    return [_sent(one, "meetings.afterword", "meetings.afterword", title, what, _("Open")) for one in found]
+
+
+def _reports(found: list[Waiting]) -> list[Task]:
+    title, what = _("%(name)s: several cancelled meetings"), _("The mentor has sent a report")
+    return [_sent(one, "meetings.many_cancellations", "meetings.report", title, what, _("Look at the report")) for one in found]
+
+
+def _long_meetings(found: list[Waiting]) -> list[Task]:
+    title, what = _("%(name)s: a longer meeting than usual"), _("The time above waits for your approval")
+    return [_sent(one, "meetings.approve_length", "meetings.over", title, what, _("Look at it")) for one in found]
+
+
+def _sent(one: Waiting, key: str, page: str, title: str, what: str, action: str) -> Task:
     return Task(
         key=key,
-        title=title % names,
+        title=title % {"name": one.name},
         what=what,
         action=action,
-        url=reverse(pages[waiting.kind], args=[waiting.pk]),
-        since_at=waiting.since_at,
-        who=waiting.who,
+        url=reverse(page, args=[one.pk]),
+        since_at=one.since_at,
+        who=one.name,
     )

@@ -475,8 +475,8 @@ def drafts_of(user: Any, *, role: str) -> list[Agreement]:
     return list(_counted(drafts, user).order_by("pk"))
 
 
-def questions_to(user: Any, *, role: str, on: date) -> list[Extension]:
-    """Questions about next study year that wait for somebody. One query."""
+def questions_to(user: Any, *, role: str, on: date) -> QuerySet[Extension]:
+    """Questions about next study year that wait for somebody."""
     waiting = Extension.objects.select_related("mentorship__student", "mentorship__mentor__person")
     if role == "student":
         rested = Q(ask_again_on__isnull=True) | Q(ask_again_on__lte=on)
@@ -485,7 +485,7 @@ def questions_to(user: Any, *, role: str, on: date) -> list[Extension]:
         turn = Q(mentorship__mentor__person=user.pk, state=Extension.State.ASKED_MENTOR, wish=Extension.Wish.SAME)
     else:
         turn = Q(state=Extension.State.WITH_OFFICE) & ~_of(user, "mentorship__")
-    return list(waiting.filter(turn).order_by("state_at", "pk"))
+    return waiting.filter(turn).order_by("state_at", "pk")
 
 
 def to_end(coordinator: Any, *, on: date) -> list[Mentorship]:

@@ -2,28 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, time
+from functools import partial
 from typing import Any
 
 from django.urls import reverse
 from django.utils.timezone import localdate, make_aware
 from django.utils.translation import gettext as _
 
-from parvis.casework.task import Task
+from parvis.casework.task import Ask, Task, Waiting
 
 from . import queries
 from .models import Agreement, Extension, Mentorship
 
 
-def tasks(user: Any, *, role: str, at: datetime) -> list[Task]:
-    """Two queries."""
+def tasks(user: Any, *, role: str, at: datetime) -> Sequence[Task | Ask]:
+    """Two queries for the office, one for the pair."""
     if role == "coordinator":
         on = localdate(at)
         return [*(_end(p) for p in queries.to_end(user, on=on)), *(_decide(e) for e in queries.questions_to(user, role=role, on=on))]
     if role not in {"student", "mentor"}:
         return []
     drafts = (_agreement(a, role) for a in queries.drafts_of(user, role=role))
-    return [*(t for t in drafts if t), *(_going_on(e, role) for e in queries.questions_to(user, role=role, on=localdate(at)))]
+    other = "mentorship__mentor__person" if role == "student" else "mentorship__student"
+    going_on = Ask(
+        rows=queries.questions_to(user, role=role, on=localdate(at)), draw=partial(_going_on, role=role), person=other, word="state"
+    )
+    return [*(t for t in drafts if t), going_on]
 
 
 def _other(pair: Mentorship, role: str) -> str:
@@ -61,11 +67,15 @@ def _agreement(agreement: Agreement, role: str) -> Task | None:
     )
 
 
-def _going_on(extension: Extension, role: str) -> Task:
-    other = _other(extension.mentorship, role)
+def _going_on(extensions: list[Waiting], *, role: str) -> list[Task]:
+    return [_of_next_year(e, role) for e in extensions]
+
+
+def _of_next_year(extension: Waiting, role: str) -> Task:
+    other = extension.given_name
     if role == "mentor":
         title = _("%(name)s wants to go on. Can you?") % {"name": other}
-    elif extension.state == Extension.State.ANSWERED:
+    elif extension.word == Extension.State.ANSWERED:
         title = _("There is an answer about next study year")
     else:
         title = _("Do you want to go on next study year?")
@@ -75,7 +85,7 @@ def _going_on(extension: Extension, role: str) -> Task:
         what=_("Next study year"),
         action=_("Answer"),
         url=reverse("mentorships.extension", args=[extension.pk]),
-        since_at=extension.state_at,
+        since_at=extension.since_at,
         who=other,
     )
 

@@ -10,7 +10,7 @@ from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, Value
 from django.utils import timezone
 
 from parvis.advice.tasks import tasks as advice_tasks
-from parvis.casework.task import Task
+from parvis.casework.task import Task, settled
 from parvis.goals.tasks import tasks as goal_tasks
 from parvis.kit.verdict import Reason
 from parvis.matching.tasks import tasks as matching_tasks
@@ -50,7 +50,7 @@ WHO_ASKS = {
 
 def waiting_for(user: Any, *, role: str, at: datetime) -> list[Task]:
     """Everything that waits for a person in a role, the first thing first."""
-    found = [task for ask in WHO_ASKS[role] for task in ask(user, role=role, at=at)]
+    found = settled(one for module in WHO_ASKS[role] for one in module(user, role=role, at=at))
     return rules.ranked(found, role=role)
 
 

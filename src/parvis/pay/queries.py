@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.utils import timezone
 
 from parvis.kit.time import instant, month_of
@@ -293,5 +293,23 @@ def certificate_content(mentor: Mentor, on: date) -> dict[str, Any]:
     }
 
 
-def asked_for_certificates() -> list[Certificate]:
-    return list(Certificate.objects.filter(state=Certificate.State.REQUESTED).select_related("mentor__person").order_by("pk")[:50])
+def asked_for_certificates() -> QuerySet[Certificate]:
+    """Certificates that wait for a coordinator's signature."""
+    return Certificate.objects.filter(state=Certificate.State.REQUESTED).select_related("mentor__person").order_by("pk")
+
+
+def new_certificates(user: Any, *, since: datetime) -> QuerySet[Certificate]:
+    """The mentor's own that were signed after an instant."""
+    return Certificate.objects.filter(mentor__person=user, state=Certificate.State.SIGNED, state_at__gte=since).order_by("pk")
+
+
+def months_to_confirm(user: Any, *, on: date) -> QuerySet[Claim]:
+    """The mentor's own months that are over, have something in them, and are not confirmed."""
+    lines = LedgerLine.objects.filter(claim=OuterRef("pk"))
+    mine = Claim.objects.filter(mentor__person=user, state=Claim.State.OPEN, month_on__lt=on.replace(day=1))
+    return mine.filter(Exists(lines)).order_by("month_on")
+
+
+def confirmed_months() -> QuerySet[Claim]:
+    """Months that their mentors have confirmed and nobody has approved."""
+    return Claim.objects.filter(state=Claim.State.CONFIRMED).order_by("state_at", "pk")

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
+from django.db.models import CharField
+from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dates import MONTHS
@@ -12,92 +16,101 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from parvis.casework.task import Task
+from parvis.casework.task import Ask, Task, Waiting
 from parvis.kit.time import month_of
 from parvis.policy import book
 
 from . import queries
-from .models import Certificate, Claim
+from .models import Claim
+
+MOST_MONTHS, MOST_CERTIFICATES = 3, 50
 
 
-def tasks(user: Any, *, role: str, at: datetime) -> list[Task]:
-    return {"mentor": _mentor, "coordinator": _coordinator, "payroll": _payroll}[role](user, at)
-
-
-def _mentor(user: Any, at: datetime) -> list[Task]:
+def tasks(user: Any, *, role: str, at: datetime) -> Sequence[Task | Ask]:
     today = timezone.localdate(at)
-    open_claims = (
-        Claim.objects.filter(mentor__person=user, state=Claim.State.OPEN, month_on__lt=today.replace(day=1), lines__isnull=False)
-        .distinct()
-        .order_by("month_on")
-    )
+    if role == "mentor":
+        month = Cast("month_on", CharField(max_length=10))
+        return [
+            Ask(rows=queries.months_to_confirm(user, on=today), draw=partial(_confirm, today=today), word=month),
+            Ask(rows=queries.new_certificates(user, since=at - timedelta(days=14)), draw=_ready),
+        ]
+    if role == "coordinator":
+        return [
+            Ask(rows=queries.confirmed_months(), draw=_approve),
+            Ask(rows=queries.asked_for_certificates(), draw=_sign, person="mentor__person"),
+        ]
+    return _payroll(today) if role == "payroll" else []
+
+
+def _confirm(claims: list[Waiting], *, today: date) -> list[Task]:
+    if not claims:
+        return []
     by_day = today.replace(day=int(book.value("pay.confirm_by_day", on=today)))
-    found = [
+    found = sorted(((date.fromisoformat(claim.word), claim) for claim in claims), key=lambda one: one[0])
+    return [
         Task(
             key="pay.confirm_month",
-            title=_("Confirm your hours in %(month)s") % {"month": str(MONTHS[claim.month_on.month]).lower()},
+            title=_("Confirm your hours in %(month)s") % {"month": str(MONTHS[month.month]).lower()},
             what=_("Look through the hours and confirm them all at once"),
             detail=_("Confirm by %(day)s to get paid this month. Otherwise it comes the month after.")
             % {"day": date_format(by_day, "j F").lower()}
             if today <= by_day
             else _("Look through the hours and confirm them all at once."),
             action=_("See the hours"),
-            url=f"{reverse('pay.mine')}?month={claim.month_on:%Y-%m}",
-            since_at=claim.state_at,
+            url=f"{reverse('pay.mine')}?month={month:%Y-%m}",
+            since_at=claim.since_at,
         )
-        for claim in open_claims[:3]
+        for month, claim in found[:MOST_MONTHS]
     ]
-    ready = (
-        Certificate.objects.filter(mentor__person=user, state=Certificate.State.SIGNED, state_at__gte=at - timedelta(days=14))
-        .order_by("-pk")
-        .first()
-    )
-    if ready is not None:
-        found.append(
-            Task(
-                key="pay.certificate_ready",
-                title=_("Your certificate is ready"),
-                what=_("Read it and save it as a file"),
-                action=_("See the certificate"),
-                url=reverse("pay.certificate", args=[ready.pk]),
-                since_at=ready.state_at,
-                tag="info",
-            )
-        )
-    return found
 
 
-def _coordinator(_user: Any, at: datetime) -> list[Task]:
-    waiting = list(Claim.objects.filter(state=Claim.State.CONFIRMED).order_by("state_at", "pk").values_list("state_at", flat=True))
-    found = []
-    if waiting:
-        found.append(
-            Task(
-                key="pay.approve_month",
-                title=_("Approve hours"),
-                what=ngettext("%(n)s mentor has confirmed hours", "%(n)s mentors have confirmed hours", len(waiting)) % {"n": len(waiting)},
-                action=_("See the hours"),
-                url=reverse("pay.approve"),
-                since_at=waiting[0],
-            )
+def _ready(certificates: list[Waiting]) -> list[Task]:
+    return [
+        Task(
+            key="pay.certificate_ready",
+            title=_("Your certificate is ready"),
+            what=_("Read it and save it as a file"),
+            action=_("See the certificate"),
+            url=reverse("pay.certificate", args=[newest.pk]),
+            since_at=newest.since_at,
+            tag="info",
         )
-    found += [
+        for newest in certificates[-1:]
+    ]
+
+
+def _approve(claims: list[Waiting]) -> list[Task]:
+    if not claims:
+        return []
+    count = ngettext("%(n)s mentor has confirmed hours", "%(n)s mentors have confirmed hours", len(claims))
+    return [
+        Task(
+            key="pay.approve_month",
+            title=_("Approve hours"),
+            what=count % {"n": len(claims)},
+            action=_("See the hours"),
+            url=reverse("pay.approve"),
+            since_at=claims[0].since_at,
+        )
+    ]
+
+
+def _sign(certificates: list[Waiting]) -> list[Task]:
+    return [
         Task(
             key="pay.sign_certificate",
             title=_("Sign a certificate"),
-            who=c.mentor.person.short_name,
+            who=one.short_name,
             what=_("Asks for a certificate"),
             action=_("Read the certificate"),
-            url=reverse("pay.certificate", args=[c.pk]),
-            since_at=c.state_at,
+            url=reverse("pay.certificate", args=[one.pk]),
+            since_at=one.since_at,
         )
-        for c in queries.asked_for_certificates()
+        for one in certificates[:MOST_CERTIFICATES]
     ]
-    return found
 
 
-def _payroll(_user: Any, at: datetime) -> list[Task]:
-    today = timezone.localdate(at)
+def _payroll(today: date) -> list[Task]:
     waiting = Claim.objects.filter(state=Claim.State.APPROVED, month_on__lt=today.replace(day=1)).order_by("state_at", "pk").first()
     if waiting is None:
         return []

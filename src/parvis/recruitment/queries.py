@@ -90,6 +90,11 @@ def mentor_of(user: Any) -> Mentor | None:
     return Mentor.objects.select_related("person").filter(person_id=user.pk).first()
 
 
+def getting_started(user: Any) -> QuerySet[Mentor]:
+    """The person's own row, while something is left to do before the first student."""
+    return Mentor.objects.filter(person_id=user.pk, state=Mentor.State.PREPARING)
+
+
 def is_in_the_pool(user: Any) -> bool:
     """Is the person a mentor who has not left?"""
     return Mentor.objects.filter(person_id=user.pk).exclude(state=Mentor.State.LEFT).exists()
@@ -120,10 +125,9 @@ def due_for_reminder(at: datetime, until: datetime) -> list[MentorApplication]:
     return list(rows.select_related("applicant", "slot").order_by("pk"))
 
 
-def for_coordinators(at: datetime, end_of_today: datetime) -> list[MentorApplication]:
+def for_coordinators(end_of_today: datetime) -> QuerySet[MentorApplication]:
     """Applications that wait for a coordinator: unread, with a talk today, or with the talk behind them."""
-    rows = MentorApplication.objects.filter(Q(state=STATE.SUBMITTED) | Q(state=STATE.BOOKED, slot__starts_at__lt=end_of_today))
-    return list(rows.select_related("applicant", "slot").order_by("state_at", "pk")[:100])
+    return MentorApplication.objects.filter(Q(state=STATE.SUBMITTED) | Q(state=STATE.BOOKED, slot__starts_at__lt=end_of_today))
 
 
 def application_facts(application: MentorApplication) -> rules.ApplicationFacts:

@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from parvis.casework.task import Task
+from parvis.casework.task import Ask, Task, Waiting
 
 from . import queries
-from .models import Mentor, MentorApplication
+from .models import MentorApplication
 
 A = MentorApplication.State
+MOST = 100
 
 
-def tasks(user: Any, *, role: str, at: datetime) -> list[Task]:
-    """One query for each role, however much waits."""
+def tasks(user: Any, *, role: str, at: datetime) -> Sequence[Task | Ask]:
+    """An applicant's own application is read; what waits for others is asked for."""
     if role == "applicant":
         return _of_applicant(user)
     if role == "mentor":
-        return _of_mentor(user)
-    return _of_coordinator(at) if role == "coordinator" else []
+        return [Ask(rows=queries.getting_started(user), draw=_get_started)]
+    return [_for_coordinator(at)] if role == "coordinator" else []
 
 
 def _of_applicant(user: Any) -> list[Task]:
@@ -74,10 +77,7 @@ def _of_applicant(user: Any) -> list[Task]:
     ]
 
 
-def _of_mentor(user: Any) -> list[Task]:
-    mentor = queries.mentor_of(user)
-    if mentor is None or mentor.state != Mentor.State.PREPARING:
-        return []
+def _get_started(mentors: list[Waiting]) -> list[Task]:
     return [
         Task(
             key="recruitment.get_started",
@@ -86,20 +86,32 @@ def _of_mentor(user: Any) -> list[Task]:
             detail=_("Six things before your first student. Do them in any order."),
             action=_("See what is left"),
             url=reverse("recruitment.get_started"),
-            since_at=mentor.state_at,
+            since_at=mentor.since_at,
         )
+        for mentor in mentors
     ]
 
 
-def _of_coordinator(at: datetime) -> list[Task]:
+def _for_coordinator(at: datetime) -> Ask:
     tomorrow = (timezone.localtime(at) + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
-    return [_about(application, at) for application in queries.for_coordinators(at, tomorrow)]
+    return Ask(
+        rows=queries.for_coordinators(tomorrow),
+        draw=partial(_applications, at=at),
+        person="",
+        word="state",
+        when="slot__starts_at",
+        until="slot__ends_at",
+    )
 
 
-def _about(application: MentorApplication, at: datetime) -> Task:
-    name, url = str(application), reverse("recruitment.application", args=[application.pk])
-    since = application.state_at
-    if application.state == A.SUBMITTED:
+def _applications(applications: list[Waiting], *, at: datetime) -> list[Task]:
+    return [_about(application, at) for application in applications[:MOST]]
+
+
+def _about(application: Waiting, at: datetime) -> Task:
+    name, url = application.name, reverse("recruitment.application", args=[application.pk])
+    since = application.since_at
+    if application.word == A.SUBMITTED or application.until is None:
         return Task(
             key="recruitment.new_application",
             title=_("Read an application"),
@@ -110,15 +122,14 @@ def _about(application: MentorApplication, at: datetime) -> Task:
             who=name,
             tag="info",
         )
-    slot = application.slot
-    if slot.ends_at <= at:
+    if application.until <= at:
         return Task(
             key="recruitment.decide_after_interview",
             title=_("Answer after the talk"),
             what=_("You have talked. Now there is an answer to give."),
             action=_("Answer the application"),
             url=reverse("recruitment.outcome", args=[application.pk]),
-            since_at=slot.ends_at,
+            since_at=application.until,
             who=name,
         )
     return Task(
@@ -129,6 +140,6 @@ def _about(application: MentorApplication, at: datetime) -> Task:
         url=url,
         since_at=since,
         who=name,
-        when=slot.starts_at,
-        until=slot.ends_at,
+        when=application.when,
+        until=application.until,
     )

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from parvis import policy
 from parvis.audit import trail
+from parvis.casework.timeline import name_of
 from parvis.people.access import is_coordinator
 from parvis.people.models import User
 
@@ -208,13 +209,11 @@ class Reading:
 
 
 def readings_of(student: Any, *, most: int = 200) -> dict[str, list[Reading]]:
-    """Who has read which line when, the newest first, by topic. Two queries."""
-    entries = list(trail.concerning(student).filter(event=CARD_READ)[:most])
-    names = {str(u.pk): u.full_name for u in User.objects.filter(pk__in={int(e.by_id) for e in entries if e.by_id.isdigit()})}
+    """Who has read which line when, the newest first, by topic. One query."""
     found: dict[str, list[Reading]] = {}
-    for entry in entries:
+    for entry in trail.concerning(student).filter(event=CARD_READ).annotate(by_name=name_of(OuterRef("by_id")))[:most]:
         for topic in entry.detail.get("what", ()):
-            found.setdefault(topic, []).append(Reading(entry.at, names.get(entry.by_id, "")))
+            found.setdefault(topic, []).append(Reading(entry.at, entry.by_name or ""))
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from parvis.casework.task import Task
+from parvis.casework.task import Ask, Task, Waiting
 
 from . import queries
 from .models import SupportRequest
@@ -18,26 +19,26 @@ State = SupportRequest.State
 MOST = 100
 
 
-def tasks(user: Any, *, role: str, at: datetime) -> list[Task]:
+def tasks(user: Any, *, role: str, at: datetime) -> Sequence[Task | Ask]:
     """At most two queries."""
     if role == "coordinator":
-        return _of_the_office()
+        return [Ask(rows=queries.not_looked_at(), draw=_of_the_office, about="student_id", person="student")]
     return _of_a_student(user, at) if role == "student" else []
 
 
-def _of_the_office() -> list[Task]:
+def _of_the_office(requests: list[Waiting]) -> list[Task]:
     return [
         Task(
             key="support.new_request",
-            title=_("New application from %(name)s") % {"name": request.student.short_name},
+            title=_("New application from %(name)s") % {"name": request.short_name},
             what=_("Application to read"),
             action=_("Read the application"),
-            url=reverse("support.student", args=[request.student_id]),
-            since_at=request.state_at,
-            who=request.student.short_name,
+            url=reverse("support.student", args=[request.about]),
+            since_at=request.since_at,
+            who=request.short_name,
             tag="info",
         )
-        for request in queries.not_looked_at()[:MOST]
+        for request in requests[:MOST]
     ]
 
 
