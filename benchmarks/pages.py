@@ -21,6 +21,8 @@ from typing import Any
 from benchmarks.report import at_most, row, show
 
 MOST_QUERIES, MOST_RATIO, FIRST_KB, LATER_KB, MOST_REQUESTS, MOST_NODES = 12, 6.0, 75.0, 16.0, 7, 800
+ALIKE = 4
+"""So many pages of each name: of one student with a mentor and of one who waits, say. The one that asks most counts."""
 WALKERS = ("Eva", "Petra", "Ali", "Kim", "Isak", "Sam", "Elis")
 """One of each role, and a student who waits."""
 ASSET = re.compile(r'<(?:script|link|img)\b[^>]*\s(?:src|href)="([^"]+)"')
@@ -51,12 +53,16 @@ def measured(pairs: int) -> dict[str, Any]:
             response = client.get(path)
             return response.content.decode() if response.status_code == 200 and response["Content-Type"].startswith("text/html") else None
 
-        for page in crawl(fetch):
+        for page in crawl(fetch, of_each=ALIKE):
             with CaptureQueriesContext(connection) as asked:
                 client.get(page.path)
             queries = [
                 q["sql"] for q in asked.captured_queries if not q["sql"].startswith(("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT"))
             ]  # now: the next request empties the log
+            key = f"{person.role}: {page.name}"
+            if key in found:
+                found[key] = max(found[key], found[key] | {"queries": len(queries), "sql": queries}, key=lambda one: one["queries"])
+                continue
             best, empty = 1e9, 1e9
             for _ in range(3):
                 for which in (page.path, "/empty/"):
@@ -64,7 +70,6 @@ def measured(pairs: int) -> dict[str, Any]:
                     client.get(which)
                     took = time.perf_counter() - begun
                     best, empty = (min(best, took), empty) if which == page.path else (best, min(empty, took))
-            key = f"{person.role}: {page.name}"
             found[key] = {
                 "queries": len(queries),
                 "ratio": best / empty,

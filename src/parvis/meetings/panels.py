@@ -43,5 +43,5 @@ def held_and_missed(request: HttpRequest, about: Any) -> SafeString | str:
 @panel("home.student.aside", order=10)
 def tell_afterwards(request: HttpRequest, about: Any) -> SafeString | str:
     """The quiet door: tell afterwards, whenever one wants."""
-    pair = queries.pairs_of(about).filter(student=about.pk).order_by("-starts_on", "-pk").first()
+    pair = queries.newest_pair_of(about)
     return render_to_string("meetings/panels/tell.html", {"pair": pair}, request=request) if pair else ""

@@ -62,6 +62,11 @@ def pairs_of(user: Any) -> QuerySet[Mentorship]:
     return Mentorship.objects.filter(mine).select_related("student", "mentor__person", "request")
 
 
+def newest_pair_of(student: Any) -> Mentorship | None:
+    """The student's newest pair, with no more than its number."""
+    return Mentorship.objects.filter(student=student.pk).only("pk").order_by("-starts_on", "-pk").first()
+
+
 def of_pair(mentorship: Mentorship) -> QuerySet[Meeting]:
     return Meeting.objects.filter(mentorship=mentorship)
 
@@ -462,14 +467,20 @@ def own_meetings_due(user: Any, *, as_student: bool) -> list[Meeting]:
     return list(rows.order_by("starts_at", "pk"))
 
 
-def pairs_due(user: Any, *, as_student: bool, on: date) -> list[Any]:
-    """One's pairs that go on, with what waits in each: whether a meeting is booked, how many were cancelled this term, what is unread."""
+def students_pairs_to_book(user: Any, *, on: date) -> QuerySet[Mentorship]:
+    """The student's pairs that go on and have no meeting booked."""
+    booked = Exists(Meeting.objects.filter(mentorship=OuterRef("pk"), state=State.BOOKED))
+    return Mentorship.objects.filter(student=user.pk, state__in=GOES_ON, starts_on__lte=on, ends_on__gt=on).exclude(booked)
+
+
+def mentors_pairs_due(user: Any, *, on: date) -> list[Any]:
+    """The mentor's pairs that go on, with what waits in each: whether a meeting is booked, how many were cancelled this term,
+    what is unread."""
     since, until = term_of(on)
-    mine = Q(student=user.pk) if as_student else Q(mentor__person=user.pk)
     this_term = Q(meetings__starts_at__gte=midnight(since), meetings__starts_at__lt=midnight(until))
     by_the_two = Q(meetings__cancelled_by=F("student")) | Q(meetings__cancelled_by=F("mentor__person"))
     unread = Afterword.objects.filter(mentorship=OuterRef("pk"), audience=Afterword.Audience.MENTOR, state=Afterword.State.SENT)
-    rows = Mentorship.objects.filter(mine, state__in=GOES_ON).select_related("student", "mentor__person")
+    rows = Mentorship.objects.filter(mentor__person=user.pk, state__in=GOES_ON).select_related("student", "mentor__person")
     return list(
         rows.annotate(
             has_booked=Exists(Meeting.objects.filter(mentorship=OuterRef("pk"), state=State.BOOKED)),

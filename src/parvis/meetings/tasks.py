@@ -22,16 +22,16 @@ PREPARE_DAYS = 2
 
 
 def tasks(user: Any, *, role: str, at: datetime) -> Sequence[Task | Ask]:
-    """Two queries for the pair, one for the office, beside the rule book's."""
+    """One query for the student and the office, two for the mentor, beside the rule book's."""
     if role == "coordinator":
         return [*_for_office(user, at), *_sent_to_office(user)]
     if role not in {"student", "mentor"}:
         return []
-    own, pairs = (
-        queries.own_meetings_due(user, as_student=role == "student"),
-        queries.pairs_due(user, as_student=role == "student", on=queries.day_of(at)),
-    )
-    return _for_student(own, pairs, at) if role == "student" else _for_mentor(own, pairs, at)
+    own, on = queries.own_meetings_due(user, as_student=role == "student"), queries.day_of(at)
+    if role == "student":
+        unbooked = Ask(rows=queries.students_pairs_to_book(user, on=on), draw=_none_booked, person="mentor__person")
+        return [*_for_student(own, at), unbooked]
+    return _for_mentor(own, queries.mentors_pairs_due(user, on=on), at)
 
 
 def _names(person: User) -> dict[str, str]:
@@ -70,29 +70,29 @@ def _what_happened(meeting: Meeting) -> Task:
     )
 
 
-def _for_student(own: list[Meeting], pairs: list[Any], at: datetime) -> list[Task]:
+def _for_student(own: list[Meeting], at: datetime) -> list[Task]:
     found = [_what_happened(m) for m in own if m.state == Meeting.State.MISSED]
     ahead = [m for m in own if m.state == Meeting.State.BOOKED and m.ends_at > at]
     if ahead:
         found.append(_next(ahead[0], at))
-    on = queries.day_of(at)
-    found += [_none_booked(pair) for pair in pairs if not pair.has_booked and pair.starts_on <= on < pair.ends_on]
     return found
 
 
-def _none_booked(pair: Any) -> Task:
-    names = _names(pair.mentor.person)
-    return Task(
-        key="meetings.book",
-        title=_("No meeting is booked"),
-        what=_("Book a meeting with %(name)s") % names,
-        action=_("Book a meeting"),
-        url=reverse("meetings.book", args=[pair.pk]),
-        since_at=pair.state_at,
-        who=names["name"],
-        detail=_("No meeting is booked. Do you want to book one?"),
-        tag="",
-    )
+def _none_booked(pairs: list[Waiting]) -> list[Task]:
+    return [
+        Task(
+            key="meetings.book",
+            title=_("No meeting is booked"),
+            what=_("Book a meeting with %(name)s") % {"name": pair.given_name},
+            action=_("Book a meeting"),
+            url=reverse("meetings.book", args=[pair.pk]),
+            since_at=pair.since_at,
+            who=pair.given_name,
+            detail=_("No meeting is booked. Do you want to book one?"),
+            tag="",
+        )
+        for pair in pairs
+    ]
 
 
 def _next(meeting: Meeting, at: datetime) -> Task:
