@@ -31,6 +31,7 @@ class Inspector:
         self._page = self._context.new_page()
         self._html = ""
         self._headers: dict[str, str] = {}
+        self._stylesheets: dict[str, str] = {}
         self._page.route("**/*", self._answer)
 
     def _answer(self, route: Route) -> None:
@@ -40,8 +41,11 @@ class Inspector:
             route.fulfill(status=200, content_type="text/javascript", body="")
         elif route.request.resource_type == "stylesheet":
             # On a first visit the typeface may come too late to be used. Here it is waited for, so that the page looks the same each time.
-            got = route.fetch()
-            route.fulfill(response=got, body=LATE_FONT.sub("font-display:block", got.text()))
+            # A stylesheet's address names its content, so each is fetched once.
+            url = route.request.url
+            if url not in self._stylesheets:
+                self._stylesheets[url] = LATE_FONT.sub("font-display:block", route.fetch().text())
+            route.fulfill(status=200, content_type="text/css; charset=utf-8", body=self._stylesheets[url])
         else:
             route.continue_()
 

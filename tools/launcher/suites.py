@@ -98,7 +98,7 @@ def _pytest(suite: str, args: list[str], environ: dict[str, str]) -> int:
             command += [f"--ignore=tests/{folder}" for folder in WITHOUT_DATABASE]
     narrowed = chosen or any(a in {"-k", "-n", "--pdb", "--lf", "-x", "--collect-only", "--co"} or a.startswith(("-k", "-n")) for a in args)
     if not narrowed:
-        command += ["-n", "2"]
+        command += ["-n", "2", "--dist", "worksteal"]
     return _wait(subprocess.Popen([*command, *args], cwd=ROOT, env=environ))
 
 
