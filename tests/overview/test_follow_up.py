@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 
 from parvis.meetings import actions as meetings
+from parvis.meetings.models import Meeting
 from parvis.overview import queries, rules
 from tests.meetings.pairs import AT, Pair, pair, signed_in
 
@@ -95,6 +96,17 @@ def test_with_all_private_text_gone_the_lists_are_the_same(db: None) -> None:
     assert before[0] == [
         (found.mentorship.pk, ["overview.absences_to_judge", "overview.no_meeting_and_none_booked", "overview.no_agreement"], None)
     ]
+
+
+@pytest.mark.requirement("R53", "R55")
+@pytest.mark.parametrize(("by", "counts"), [("student", True), ("mentor", True), ("coordinator", False)])
+def test_only_what_the_two_cancel_counts_as_many_cancelled(db: None, by: str, counts: bool) -> None:
+    found = pair()
+    for days in range(1, 6):
+        meeting = found.meeting(days=days)
+        Meeting.objects.filter(pk=meeting.pk).update(state=Meeting.State.CANCELLED, cancelled_by=getattr(found, by))
+    [row] = queries.follow_up(AT)
+    assert ("overview.many_cancelled" in [r.code for r in row.reasons]) is counts
 
 
 def test_everybody_has_a_first_page(db: None) -> None:

@@ -107,6 +107,7 @@ def follow_up(at: datetime) -> list[Row]:
         agreement_days=book.value("overview.agreement_days", on=on),
         cancellations=book.value("meeting.cancellations_before_report", on=on),
     )
+    by_the_two = Q(meetings__cancelled_by=F("student")) | Q(meetings__cancelled_by=F("mentor__person"))
     held, booked = Q(meetings__state=Meeting.State.HELD), Q(meetings__state=Meeting.State.BOOKED)
     pairs = (
         Mentorship.objects.exclude(state=Mentorship.State.ENDED)
@@ -116,7 +117,9 @@ def follow_up(at: datetime) -> list[Row]:
             next_booked=Min("meetings__starts_at", filter=booked & Q(meetings__starts_at__gte=at)),
             unlogged=Count("meetings", filter=booked & Q(meetings__ends_at__lt=at - timedelta(days=1)), distinct=True),
             cancelled=Count(
-                "meetings", filter=Q(meetings__state=Meeting.State.CANCELLED, meetings__starts_at__date__gte=term_from), distinct=True
+                "meetings",
+                filter=by_the_two & Q(meetings__state=Meeting.State.CANCELLED, meetings__starts_at__date__gte=term_from),
+                distinct=True,
             ),
             to_judge=Count(
                 "meetings__absence",
