@@ -12,11 +12,15 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from hypothesis import settings as trials
 
 from tests import strict
 from tools import translations
 
 strict.apply()
+# A slow machine is no fault of the code: how long an example takes is measured by benchmarks alone.
+trials.register_profile("untimed", deadline=None)
+trials.load_profile("untimed")
 
 MOST_QUERIES = 12
 """What a page may ask of the database."""

@@ -62,7 +62,11 @@ def main() -> int:
             pages = [p for p in crawl(fetch) if chosen.only in p.name]
             cookie = client.cookies.get(settings.SESSION_COOKIE_NAME)
             for look, width, scheme in [one for one in LOOKS if chosen.look in {"", one[0]}]:
-                context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)  # type: ignore[arg-type]  # one of the two
+                context = browser.new_context(
+                    viewport={"width": width, "height": 900},
+                    color_scheme=scheme,  # type: ignore[arg-type]  # one of the two
+                    locale="en-GB" if chosen.english else "sv-SE",
+                )
                 if cookie:
                     context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": base}])
                 tab = context.new_page()

@@ -55,34 +55,34 @@ def best_of_all(queue: Instance, *, pinned: tuple[int, int] | None = None, exact
 
 
 @pytest.mark.requirement("R19")
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(queues())
 def test_most_students_then_longest_wait_then_greatest_fit(queue: Instance) -> None:
     result = solve(queue)
     assert (result.matched, tuple(m != NOBODY for m in result.mate), result.fit) == best_of_all(queue)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(queues())
 def test_every_result_proves_itself(queue: Instance) -> None:
     result = solve(queue)
     assert certify(queue, result).bound == result.fit
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(queues())
 def test_no_mentor_gets_more_students_than_seats(queue: Instance) -> None:
     mate = solve(queue).mate
     assert all(mate.count(place) <= seats for place, seats in enumerate(queue.seats))
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(queues())
 def test_the_same_queue_gets_the_same_answer(queue: Instance) -> None:
     assert solve(queue) == solve(replace(queue))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(queues())
 def test_a_runner_up_costs_what_it_says(queue: Instance) -> None:
     result = solve(queue)
@@ -98,7 +98,7 @@ def test_a_runner_up_costs_what_it_says(queue: Instance) -> None:
                 assert result.fit - forced[2] == other.loses >= 0
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(queues())
 def test_whoever_is_left_out_reaches_no_free_seat(queue: Instance) -> None:
     result = solve(queue)

@@ -17,6 +17,7 @@ from parvis.casework.panels import shown
 from parvis.casework.timeline import timeline
 from parvis.casework.words import say
 from parvis.kit.verdict import Refused
+from parvis.people.access import is_mentor
 from parvis.policy import checklists
 from parvis.web.dates import day_words
 from parvis.web.guard import needs
@@ -62,7 +63,9 @@ def mine(request: HttpRequest) -> HttpResponse:
     listed = [*((p, _other(p, "student"), True) for p in as_student), *((p, _other(p, "mentor"), False) for p in as_mentor)]
     now = [row for row in listed if row[0].state in queries.OPEN]
     return render(
-        request, "mentorships/mine.html", {"now": now, "before": [row for row in listed if row not in now], "is_mentor": bool(as_mentor)}
+        request,
+        "mentorships/mine.html",
+        {"now": now, "before": [row for row in listed if row not in now], "is_mentor": bool(as_mentor) or is_mentor(request.user)},
     )
 
 

@@ -15,6 +15,7 @@ from parvis.casework.timeline import timeline
 from parvis.casework.words import say
 from parvis.kit.time import month_of
 from parvis.people.access import is_coordinator
+from parvis.people.words import say_source
 from parvis.policy import book
 from parvis.recruitment.queries import mentor_of
 from parvis.web.guard import needs
@@ -196,7 +197,12 @@ def rates(request: HttpRequest) -> HttpResponse:
     """What is paid, since when, and why."""
     on = timezone.localdate()
     rows = [
-        {"what": book.pages()[key].description[request.LANGUAGE_CODE], "unit": book.pages()[key].unit, "entry": book.entry(key, on=on)}
+        {
+            "what": book.pages()[key].description[request.LANGUAGE_CODE],
+            "unit": book.pages()[key].unit,
+            "entry": (entry := book.entry(key, on=on)),
+            "source": say_source(entry),
+        }
         for key in RATES
     ]
     return render(request, "pay/rates.html", {"rows": rows})

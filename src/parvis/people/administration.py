@@ -31,6 +31,7 @@ from parvis.web.guard import View, needs
 from . import access, actions, queries
 from .forms import DecideForm, GrantForm, InviteForm
 from .models import Role, User
+from .words import say_source
 
 recently: Callable[[View], View] = reauthentication_required(app="allauth.account")
 """Whoever gives or ends a role has shown that it is them within the last quarter of an hour."""
@@ -219,7 +220,7 @@ def _said(line: policy.Line) -> Said:
         value=in_words(entry.value, rule.unit) if entry else "",
         unit=str(UNITS.get(rule.unit, rule.unit)) if counted else "",
         since=entry.since if entry else None,
-        reference=entry.reference if entry else "",
+        reference=say_source(entry) if entry else "",
         local=bool(entry and entry.local),
         to_come=to_come,
     )
@@ -251,7 +252,7 @@ def rule(request: HttpRequest, key: str) -> HttpResponse:
             actions.decide_rule(key, given["value"], since=given["since"], reference=given["reference"], by=request.user, at=timezone.now())
             messages.success(request, _("Decided. It holds from %(day)s.") % {"day": dates.day_words(given["since"])})
             return redirect("policy.rule", key=key)
-    history = [(in_words(e.value, line.rule.unit), e) for e in policy.history(key)]
+    history = [(in_words(e.value, line.rule.unit), e, say_source(e)) for e in policy.history(key)]
     shown = {"said": _said(line), "form": form, "history": history, "decides": decides, "on": on}
     return render(request, "people/rule.html", shown, status=form.status if form else 200)
 

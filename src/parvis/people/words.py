@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from parvis.audit.words import EVENTS
+from parvis.policy.book import Entry
+from parvis.web.dates import cap_first
 
 EVENTS |= {
     "people.register": _("Got an account"),
@@ -33,3 +38,22 @@ EVENTS |= {
     "notify.mark_read": _("Marked notices as read"),
     "audit.verify": _("Checked the trail"),
 }
+
+SOURCES: dict[str, Any] = {
+    "default of the design": _("where Parvis begins"),
+    "design of matching": _("how Parvis matches"),
+    "invented": _("made up for the demonstration"),
+    "invented address": _("made up for the demonstration"),
+    "set the institution's own": _("set the institution's own"),
+    "to be replaced by the institution": _("set the institution's own"),
+    "as long as the browser remembers it": _("as long as the browser remembers it"),
+}
+"""What the rule book's own sources sound like. Numbers of requirements and the institution's own words stand as they are."""
+
+
+def say_source(entry: Entry) -> str:
+    """Where a value of the rule book comes from, in the reader's language."""
+    if entry.local:
+        return entry.reference
+    pieces = re.split(r"([,;:] )", entry.reference)
+    return cap_first("".join(str(SOURCES.get(piece.lower(), piece)) for piece in pieces))
