@@ -120,6 +120,16 @@ def _without_argument(source: str, line: int) -> bool:
     return True
 
 
+def events_written(source: str) -> set[str]:
+    """What is written into the trail under a name that stands in the code."""
+    named = re.compile(r"(^|\.)(perform|record|read_sensitive)$")
+    return {
+        str(node.args[0].value)
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Call) and named.search(ast.unparse(node.func)) and node.args and isinstance(node.args[0], ast.Constant)
+    }
+
+
 def views_too_long(source: str, *, most: int = 30) -> list[str]:
     """View functions with more lines of body than `most`, docstring and decorators left out."""
     found = []

@@ -81,6 +81,17 @@ def test_every_reason_has_its_words_and_every_word_its_reason() -> None:
     assert set(REASONS) - given == set(), "sentences without a reason"
 
 
+def test_every_line_of_the_trail_has_its_sentence() -> None:
+    from parvis.audit.words import EVENTS
+
+    source = (
+        'with trail.perform("a.one", x): ...\nrecord("a.two", by=y)\nread_sensitive("a.three", z)\nrecord(f"{n}.four")\nother("a.five")'
+    )
+    assert rule.events_written(source) == {"a.one", "a.two", "a.three"}
+    written = {event for _name, path in rule.python_files() for event in rule.events_written(path.read_text())}
+    assert written - set(EVENTS) == set(), "lines of the trail without a sentence"
+
+
 def test_no_module_is_called_utils_or_the_like() -> None:
     assert rule.NAMES_REFUSED.match("utils.py")
     assert not rule.NAMES_REFUSED.match("money.py")

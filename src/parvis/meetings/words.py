@@ -32,4 +32,11 @@ EVENTS |= {
     "meetings.say_late": _("One of you said that they are late"),
     "meetings.agree_length": _("The student said that the length is right"),
     "meetings.decide": _("The coordinator decided after missed meetings"),
+    "meetings.prepare": _("Prepared the meeting"),
+    "meetings.preparation_read": _("Read a preparation of a meeting"),
+    "meetings.want_reminders": _("Chose about reminders"),
+    "meetings.absence_read": _("Read what was said about a missed meeting"),
+    "meetings.afterword_opened": _("Read what was told after a meeting"),
+    "meetings.afterword_reply": _("Answered what was told after a meeting"),
+    "meetings.afterword_rewrite": _("Wrote anew what is told after a meeting"),
 }

@@ -32,4 +32,7 @@ EVENTS |= {
     "mentorships.confirm": _("One of the two approved the agreement"),
     "mentorships.frame_read": _("Read what your agreement says about contact, times and place, being late and cancelling"),
     "mentorships.choose_next": _("The student chose what comes next"),
+    "mentorships.ask_later": _("Wanted the question about next study year later"),
+    "mentorships.ask_again": _("The question about next study year was asked again"),
+    "mentorships.ask_to_end_again": _("Wrote anew about ending the pair"),
 }

@@ -26,6 +26,11 @@ REASONS |= {
     "recruitment.too_many_students": _("A mentor has at most %(most)s students at once. A coordinator can allow more"),
 }
 EVENTS |= {
+    "recruitment.save_answers": _("Filled in the application"),
+    "recruitment.forget_draft": _("A begun application was erased"),
+    "recruitment.application_read": _("Read the application"),
+    "recruitment.offer_times": _("Offered times for talks"),
+    "recruitment.take_back_time": _("Took back a time for a talk"),
     "recruitment.ask_for_times": _("None of the times suited"),
     "recruitment.promise": _("Promised confidentiality"),
     "recruitment.read_handbook": _("Read how mentor support works"),

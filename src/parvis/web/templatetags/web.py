@@ -101,7 +101,8 @@ def timespan(start: datetime, end: datetime, with_day: bool = True) -> str:
     if dates.as_day(start) != dates.as_day(end):
         return format_html("{} – {}", moment(start), moment(end))
     first = _time(start, dates.clock_words(start))
-    return format_html("{}, {}–{}", day(start), first, last) if with_day else format_html("{}–{}", first, last)
+    clock_times = format_html('<span class="nb">{}–{}</span>', first, last)
+    return format_html("{}, {}", day(start), clock_times) if with_day else clock_times
 
 
 @register.filter
