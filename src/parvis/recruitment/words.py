@@ -28,7 +28,7 @@ REASONS |= {
 EVENTS |= {
     "recruitment.save_answers": _("Filled in the application"),
     "recruitment.forget_draft": _("A begun application was erased"),
-    "recruitment.application_read": _("Read the application"),
+    "recruitment.application_read": _("Opened the application"),
     "recruitment.offer_times": _("Offered times for talks"),
     "recruitment.take_back_time": _("Took back a time for a talk"),
     "recruitment.ask_for_times": _("None of the times suited"),
