@@ -22,7 +22,7 @@ SHOWN_BY_PANELS = {"goals.next_step"}
 """Tasks that a panel of the first page already shows whole: on the card when nothing comes before them, not in the list as well."""
 
 
-@public("it says what mentor support is and leads to the two doors")
+@public("it says what mentor support is and leads to the two doors", indexed=True)
 def start(request: HttpRequest) -> HttpResponse:
     """The first page for whoever is not signed in."""
     on = timezone.localdate()
