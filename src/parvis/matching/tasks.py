@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from parvis.casework.task import Task
+from parvis.casework.task import Row, Source, Task, gathered
 from parvis.web import dates
 
 from . import queries, words
@@ -18,7 +19,7 @@ from . import queries, words
 def tasks(user: Any, *, role: str, at: datetime) -> list[Task]:
     """At most two queries."""
     if role == "mentor":
-        return _for_mentor(user)
+        return gathered(sources(user, role=role, at=at))
     if role == "student":
         return _for_student(user)
     if role == "coordinator":
@@ -26,19 +27,24 @@ def tasks(user: Any, *, role: str, at: datetime) -> list[Task]:
     return []
 
 
-def _for_mentor(user: Any) -> list[Task]:
-    return [
-        Task(
-            key="matching.answer_mentor",
-            title=_("We have a question for you"),
-            what=_("A student wants help with %(help)s") % {"help": words.spoken_areas(proposal.request.areas)},
-            action=_("Read and answer"),
-            url=reverse("matching.question", args=[proposal.pk]),
-            since_at=proposal.state_at,
-            tag="info",
-        )
-        for proposal in queries.asked_of_mentor(user)
-    ]
+def sources(user: Any, *, role: str, at: datetime) -> list[Source]:
+    """What can be asked for together with what waits in other modules."""
+    if role != "mentor":
+        return []
+    asked = queries.asked_of_mentor(user).select_related(None)
+    return [Source(kind="matching.answer_mentor", rows=asked, word="request__areas", task=_question)]
+
+
+def _question(row: Row) -> Task:
+    return Task(
+        key="matching.answer_mentor",
+        title=_("We have a question for you"),
+        what=_("A student wants help with %(help)s") % {"help": words.spoken_areas(json.loads(row.word))},
+        action=_("Read and answer"),
+        url=reverse("matching.question", args=[row.pk]),
+        since_at=row.at,
+        tag="info",
+    )
 
 
 def _for_student(user: Any) -> list[Task]:

@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Cast
 from django.utils import timezone
 
@@ -437,18 +437,22 @@ def own_meetings_due(user: Any, *, as_student: bool) -> list[Meeting]:
     return list(rows.order_by("starts_at", "pk"))
 
 
-def pairs_due(user: Any, *, as_student: bool, on: date) -> list[Any]:
-    """One's pairs that go on, with what waits in each: whether a meeting is booked, how many were cancelled this term, what is unread."""
-    since, until = term_of(on)
+def pairs_due(user: Any, *, as_student: bool, at: datetime) -> list[Any]:
+    """One's pairs that go on, with what waits in each: the next meeting, how many were cancelled this term, what is unread."""
+    since, until = term_of(day_of(at))
+    ahead = Meeting.objects.filter(mentorship=OuterRef("pk"), state=State.BOOKED, ends_at__gt=at).order_by("starts_at")
     mine = Q(student=user.pk) if as_student else Q(mentor__person=user.pk)
     this_term = Q(meetings__starts_at__gte=midnight(since), meetings__starts_at__lt=midnight(until))
     by_the_two = Q(meetings__cancelled_by=F("student")) | Q(meetings__cancelled_by=F("mentor__person"))
     unread = Afterword.objects.filter(mentorship=OuterRef("pk"), audience=Afterword.Audience.MENTOR, state=Afterword.State.SENT)
     rows = Mentorship.objects.filter(mine, state__in=GOES_ON).select_related("student", "mentor__person")
+    if not as_student:
+        rows = mentorships.with_shares(rows)
     return list(
         rows.annotate(
             has_booked=Exists(Meeting.objects.filter(mentorship=OuterRef("pk"), state=State.BOOKED)),
             cancelled_count=Count("meetings", filter=Q(meetings__state=State.CANCELLED) & this_term & by_the_two, distinct=True),
+            next_at=Subquery(ahead.values("starts_at")[:1]),
             is_reported=Exists(CancellationReport.objects.filter(mentorship=OuterRef("pk"), term_on=since)),
             unread_since=unread.order_by("pk").values("state_at")[:1],
             unread_pk=unread.order_by("pk").values("pk")[:1],

@@ -8,6 +8,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from parvis.casework.panels import once
 from parvis.casework.task import Task
 from parvis.people.models import User
 from parvis.web import dates
@@ -26,10 +27,8 @@ def tasks(user: Any, *, role: str, at: datetime) -> list[Task]:
         return _for_office(user, at)
     if role not in {"student", "mentor"}:
         return []
-    own, pairs = (
-        queries.own_meetings_due(user, as_student=role == "student"),
-        queries.pairs_due(user, as_student=role == "student", on=queries.day_of(at)),
-    )
+    own = queries.own_meetings_due(user, as_student=role == "student")
+    pairs = once(f"meetings.pairs_due.{role}", lambda: queries.pairs_due(user, as_student=role == "student", at=at))
     return _for_student(own, pairs, at) if role == "student" else _for_mentor(own, pairs, at)
 
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.timezone import localdate, make_aware
 from django.utils.translation import gettext as _
 
-from parvis.casework.task import Task
+from parvis.casework.task import Row, Source, Task, gathered
 
 from . import queries
 from .models import Agreement, Extension, Mentorship
@@ -22,8 +22,35 @@ def tasks(user: Any, *, role: str, at: datetime) -> list[Task]:
         return [*(_end(p) for p in queries.to_end(user, on=on)), *(_decide(e) for e in queries.questions_to(user, role=role, on=on))]
     if role not in {"student", "mentor"}:
         return []
+    if role == "mentor":
+        return [*of_agreements(user, role=role, at=at), *gathered(sources(user, role=role, at=at))]
+    return [*of_agreements(user, role=role, at=at), *(_going_on(e) for e in queries.questions_to(user, role=role, on=localdate(at)))]
+
+
+def of_agreements(user: Any, *, role: str, at: datetime) -> list[Task]:
+    """Versions of agreements that wait for one of the two."""
     drafts = (_agreement(a, role) for a in queries.drafts_of(user, role=role))
-    return [*(t for t in drafts if t), *(_going_on(e, role) for e in queries.questions_to(user, role=role, on=localdate(at)))]
+    return [task for task in drafts if task]
+
+
+def sources(user: Any, *, role: str, at: datetime) -> list[Source]:
+    """What can be asked for together with what waits in other modules."""
+    if role != "mentor":
+        return []
+    asked = queries.asked_to_go_on(user)
+    return [Source(kind="mentorships.extension_answer", rows=asked, word="mentorship__student__given_name", task=_can_you_go_on)]
+
+
+def _can_you_go_on(row: Row) -> Task:
+    return Task(
+        key="mentorships.extension_answer",
+        title=_("%(name)s wants to go on. Can you?") % {"name": row.word},
+        what=_("Next study year"),
+        action=_("Answer"),
+        url=reverse("mentorships.extension", args=[row.pk]),
+        since_at=row.at,
+        who=row.word,
+    )
 
 
 def _other(pair: Mentorship, role: str) -> str:
@@ -61,11 +88,10 @@ def _agreement(agreement: Agreement, role: str) -> Task | None:
     )
 
 
-def _going_on(extension: Extension, role: str) -> Task:
-    other = _other(extension.mentorship, role)
-    if role == "mentor":
-        title = _("%(name)s wants to go on. Can you?") % {"name": other}
-    elif extension.state == Extension.State.ANSWERED:
+def _going_on(extension: Extension) -> Task:
+    """As the student reads it."""
+    other = extension.mentorship.mentor.person.given_name
+    if extension.state == Extension.State.ANSWERED:
         title = _("There is an answer about next study year")
     else:
         title = _("Do you want to go on next study year?")

@@ -9,15 +9,22 @@ from typing import Any
 from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, Value
 from django.utils import timezone
 
+from parvis.advice.tasks import sources as advice_sources
 from parvis.advice.tasks import tasks as advice_tasks
-from parvis.casework.task import Task
+from parvis.casework.panels import once
+from parvis.casework.task import Task, gathered
 from parvis.goals.tasks import tasks as goal_tasks
 from parvis.kit.verdict import Reason
+from parvis.matching.tasks import sources as matching_sources
 from parvis.matching.tasks import tasks as matching_tasks
 from parvis.meetings.models import Absence, Meeting
 from parvis.meetings.tasks import tasks as meeting_tasks
 from parvis.mentorships.models import Agreement, Mentorship
+from parvis.mentorships.tasks import of_agreements
+from parvis.mentorships.tasks import sources as mentorship_sources
 from parvis.mentorships.tasks import tasks as mentorship_tasks
+from parvis.pay.queries import own_page
+from parvis.pay.tasks import sources as pay_sources
 from parvis.pay.tasks import tasks as pay_tasks
 from parvis.policy import book
 from parvis.policy.calendar import study_year
@@ -25,13 +32,17 @@ from parvis.recruitment.models import Mentor
 from parvis.recruitment.tasks import tasks as recruitment_tasks
 from parvis.support.models import SupportRequest
 from parvis.support.tasks import tasks as support_tasks
+from parvis.training.tasks import of_places
+from parvis.training.tasks import sources as training_sources
 from parvis.training.tasks import tasks as training_tasks
 
 from . import rules
 
+SOURCES = {"mentor": (training_sources, matching_sources, mentorship_sources, pay_sources, advice_sources)}
+"""What is asked of the database in one question for a role."""
 WHO_ASKS = {
     "student": (support_tasks, matching_tasks, mentorship_tasks, meeting_tasks, goal_tasks, advice_tasks),
-    "mentor": (recruitment_tasks, training_tasks, matching_tasks, mentorship_tasks, meeting_tasks, pay_tasks, advice_tasks),
+    "mentor": (recruitment_tasks, of_places, of_agreements, meeting_tasks),
     "applicant": (recruitment_tasks, advice_tasks),
     "coordinator": (
         support_tasks,
@@ -51,7 +62,14 @@ WHO_ASKS = {
 def waiting_for(user: Any, *, role: str, at: datetime) -> list[Task]:
     """Everything that waits for a person in a role, the first thing first."""
     found = [task for ask in WHO_ASKS[role] for task in ask(user, role=role, at=at)]
+    found += gathered(source for sources in SOURCES.get(role, ()) for source in sources(user, role=role, at=at))
     return rules.ranked(found, role=role)
+
+
+def look_up_the_mentor(user: Any, *, on: date) -> None:
+    """A mentor's own row and what pay says of it, asked in one question and kept for the page."""
+    own = once("pay.own_page", lambda: own_page(user, on))
+    once("recruitment.mentor_of", lambda: own.mentor if own else None)
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dates import MONTHS
@@ -12,12 +14,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from parvis.casework.task import Task
+from parvis.casework.task import Row, Source, Task, gathered
 from parvis.kit.time import month_of
 from parvis.policy import book
 
 from . import queries
-from .models import Certificate, Claim
+from .models import Certificate, Claim, LedgerLine
 
 
 def tasks(user: Any, *, role: str, at: datetime) -> list[Task]:
@@ -25,46 +27,50 @@ def tasks(user: Any, *, role: str, at: datetime) -> list[Task]:
 
 
 def _mentor(user: Any, at: datetime) -> list[Task]:
+    return gathered(sources(user, role="mentor", at=at))
+
+
+def sources(user: Any, *, role: str, at: datetime) -> list[Source]:
+    """What can be asked for together with what waits in other modules."""
+    if role != "mentor":
+        return []
     today = timezone.localdate(at)
-    open_claims = (
-        Claim.objects.filter(mentor__person=user, state=Claim.State.OPEN, month_on__lt=today.replace(day=1), lines__isnull=False)
-        .distinct()
-        .order_by("month_on")
-    )
-    by_day = today.replace(day=int(book.value("pay.confirm_by_day", on=today)))
-    found = [
-        Task(
-            key="pay.confirm_month",
-            title=_("Confirm your hours in %(month)s") % {"month": str(MONTHS[claim.month_on.month]).lower()},
-            what=_("Look through the hours and confirm them all at once"),
-            detail=_("Confirm by %(day)s to get paid this month. Otherwise it comes the month after.")
-            % {"day": date_format(by_day, "j F").lower()}
-            if today <= by_day
-            else _("Look through the hours and confirm them all at once."),
-            action=_("See the hours"),
-            url=f"{reverse('pay.mine')}?month={claim.month_on:%Y-%m}",
-            since_at=claim.state_at,
-        )
-        for claim in open_claims[:3]
+    filled = Exists(LedgerLine.objects.filter(claim=OuterRef("pk")))
+    unconfirmed = Claim.objects.filter(filled, mentor__person=user, state=Claim.State.OPEN, month_on__lt=today.replace(day=1))
+    signed = Certificate.objects.filter(mentor__person=user, state=Certificate.State.SIGNED, state_at__gte=at - timedelta(days=14))
+    newest = signed.exclude(Exists(signed.filter(pk__gt=OuterRef("pk"))))
+    return [
+        Source(kind="pay.confirm_month", rows=unconfirmed, on="month_on", task=partial(_confirm, today=today), most=3),
+        Source(kind="pay.certificate_ready", rows=newest, task=_certificate),
     ]
-    ready = (
-        Certificate.objects.filter(mentor__person=user, state=Certificate.State.SIGNED, state_at__gte=at - timedelta(days=14))
-        .order_by("-pk")
-        .first()
+
+
+def _confirm(row: Row, *, today: date) -> Task:
+    month = row.on or today
+    by_day = today.replace(day=int(book.value("pay.confirm_by_day", on=today)))
+    return Task(
+        key="pay.confirm_month",
+        title=_("Confirm your hours in %(month)s") % {"month": str(MONTHS[month.month])},
+        what=_("Look through the hours and confirm them all at once"),
+        detail=_("Confirm by %(day)s to get paid this month. Otherwise it comes the month after.") % {"day": date_format(by_day, "j F")}
+        if today <= by_day
+        else _("Look through the hours and confirm them all at once."),
+        action=_("See the hours"),
+        url=f"{reverse('pay.mine')}?month={month:%Y-%m}",
+        since_at=row.at,
     )
-    if ready is not None:
-        found.append(
-            Task(
-                key="pay.certificate_ready",
-                title=_("Your certificate is ready"),
-                what=_("Read it and save it as a file"),
-                action=_("See the certificate"),
-                url=reverse("pay.certificate", args=[ready.pk]),
-                since_at=ready.state_at,
-                tag="info",
-            )
-        )
-    return found
+
+
+def _certificate(row: Row) -> Task:
+    return Task(
+        key="pay.certificate_ready",
+        title=_("Your certificate is ready"),
+        what=_("Read it and save it as a file"),
+        action=_("See the certificate"),
+        url=reverse("pay.certificate", args=[row.pk]),
+        since_at=row.at,
+        tag="info",
+    )
 
 
 def _coordinator(_user: Any, at: datetime) -> list[Task]:

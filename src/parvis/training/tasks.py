@@ -8,17 +8,41 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from parvis.casework.task import Task
+from parvis.casework.task import Row, Source, Task, gathered
 
 from . import queries
 from .forms import name_of
 
 
 def tasks(user: Any, *, role: str, at: datetime) -> list[Task]:
-    """At most two queries for each role, however much waits."""
+    """At most three queries for each role, however much waits."""
     if role == "coordinator":
         return _of_coordinator(user, at)
-    return _of_mentor(user, at) if role == "mentor" else []
+    if role != "mentor":
+        return []
+    offered = gathered(sources(user, role=role, at=at))
+    return offered or of_places(user, role=role, at=at)
+
+
+def sources(user: Any, *, role: str, at: datetime) -> list[Source]:
+    """What can be asked for together with what waits in other modules: a place that is offered."""
+    if role != "mentor":
+        return []
+    rows = queries.offers_of(user, at)
+    return [Source(kind="training.offer", rows=rows, word="occasion__topic", when="occasion__starts_at", task=_offer, most=1)]
+
+
+def _offer(row: Row) -> Task:
+    return Task(
+        key="training.book",
+        title=_("There is a place for you"),
+        what=row.word or _("You have waited for this place"),
+        detail=_("You have waited for this place. Answer before it goes to the next one."),
+        action=_("Answer"),
+        url=reverse("training.mine"),
+        since_at=row.at,
+        when=row.when,
+    )
 
 
 def _of_coordinator(user: Any, at: datetime) -> list[Task]:
@@ -35,20 +59,21 @@ def _of_coordinator(user: Any, at: datetime) -> list[Task]:
     ]
 
 
-def _of_mentor(user: Any, at: datetime) -> list[Task]:
-    """The next place; otherwise what can be booked."""
+def of_places(user: Any, *, role: str, at: datetime) -> list[Task]:
+    """The next place; otherwise what can be booked. At most two queries."""
     url = reverse("training.mine")
     booking = queries.next_place(user, at)
     if booking is not None:
         occasion = booking.occasion
+        is_on = queries.code_window(occasion).is_open(at)
         return [
             Task(
                 key="training.coming",
                 title=name_of(occasion),
                 what=name_of(occasion),
                 detail=occasion.place,
-                action=_("See your places"),
-                url=url,
+                action=_("Enter the code") if is_on else _("See your places"),
+                url=reverse("booking.check_in", args=[booking.pk]) if is_on else url,
                 since_at=booking.state_at,
                 when=occasion.starts_at,
                 until=occasion.ends_at,
