@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from parvis.audit import trail
@@ -51,8 +52,14 @@ def change(occasion: Occasion, *, by: Any, at: datetime, **changes: Any) -> None
         Occasion.objects.filter(pk=occasion.pk).update(**changes)
         occasion.refresh_from_db()
         if moved:
-            queue(notices.CHANGED, about=occasion, at=at)
+            _tell_of_the_change(occasion, at=at)
         _offer_free_places(occasion, at=at)
+
+
+def _tell_of_the_change(occasion: Occasion, *, at: datetime) -> None:
+    for booking in queries.on_the_list(occasion):
+        if booking.state == Booking.State.BOOKED:
+            queue(notices.CHANGED, about=_revised(booking), at=at)
 
 
 def cancel(occasion: Occasion, *, by: Any, at: datetime) -> None:
@@ -63,7 +70,7 @@ def cancel(occasion: Occasion, *, by: Any, at: datetime) -> None:
             if booking.state == Booking.State.BOOKED:
                 BOOKING.take(booking, "cancel", by=by, at=at)
                 _forget_case(booking)
-                queue(notices.CALLED_OFF, about=booking, at=at)
+                queue(notices.CALLED_OFF, about=_revised(booking), at=at)
         for waiting in queries.in_queue(occasion):
             WAITING.take(waiting, "close", by=SYSTEM, at=at)
             queue(notices.NO_PLACE, about=waiting, at=at)
@@ -95,6 +102,12 @@ def _give_place(occasion: Occasion, mentor: Mentor, *, by: Any, at: datetime) ->
     return made
 
 
+def _revised(booking: Booking) -> Booking:
+    """What the mentor's calendar is told from now on replaces what it was told before. Returns the place as it stands."""
+    Booking.objects.filter(pk=booking.pk).update(calendar_sequence=F("calendar_sequence") + 1)
+    return Booking.objects.select_related("occasion", "mentor__person").get(pk=booking.pk)
+
+
 def add(occasion: Occasion, mentor: Mentor, *, by: Any, at: datetime) -> Booking:
     """A coordinator gives a mentor a place; at what was held already, the mentor was there."""
     access.LEAD.check(by).require()
@@ -117,6 +130,7 @@ def cancel_place(booking: Booking, *, by: Any, at: datetime) -> None:
         occasion = _locked(booking.occasion)
         places.may_leave(starts_at=occasion.starts_at, at=at).require()
         BOOKING.take(booking, "cancel", by=by, at=at)
+        queue(notices.CANCELLED, about=_revised(booking), at=at)
         _forget_case(booking)
         _offer_free_places(occasion, at=at)
 

@@ -156,7 +156,6 @@ def clock(instant: datetime) -> time:
 class CodeForm(Form):
     """The digits that the leader shows."""
 
-    question = "code"
     code = TextField(
         label=_("Which code do you see?"),
         hint=_("The leader shows six digits."),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -63,6 +65,10 @@ class Booking(Case):
     code_tries = models.PositiveSmallIntegerField(default=0)
     """How many wrong codes were typed."""
     caught_up_on = models.DateField(null=True, blank=True)
+    calendar_uid = models.UUIDField(default=uuid.uuid4, editable=False)
+    """What the mentor's calendar knows the place by, however often the occasion moves."""
+    calendar_sequence = models.PositiveIntegerField(default=0)
+    """Rises with everything that the calendar is told."""
 
     class Meta:
         db_table = "training_booking"

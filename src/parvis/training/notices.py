@@ -1,14 +1,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from parvis.notify.invitation import Occasion
 from parvis.notify.notice import Notice
-from parvis.people.models import User
 
 
 def _mentor(thing: Any) -> Iterable[Any]:
@@ -27,9 +27,20 @@ def _until(waiting: Any) -> Mapping[str, Any]:
     return {**_when(waiting), "until": waiting.answer_by_at}
 
 
-def _with_a_place(occasion: Any) -> Iterable[Any]:
-    has = Q(mentor__bookings__occasion=occasion, mentor__bookings__state="booked")
-    return User.objects.filter(has).order_by("pk")
+def in_calendar(booking: Any) -> Occasion:
+    """The place, as the mentor's calendar hears of it."""
+    one = booking.occasion
+    return Occasion(
+        uid=booking.calendar_uid, sequence=booking.calendar_sequence, starts_at=one.starts_at, ends_at=one.ends_at, place=one.place
+    )
+
+
+def _off(booking: Any) -> Occasion:
+    return replace(in_calendar(booking), is_off=True)
+
+
+CALENDAR = _("Training or supervision for mentors")
+"""What a calendar calls it."""
 
 
 BOOKED = Notice(
@@ -40,6 +51,19 @@ BOOKED = Notice(
     line=_("You have a place %(when)s. Place: %(place)s. You can cancel it here:"),
     path=_mine,
     params=_when,
+    occasion=in_calendar,
+    summary=CALENDAR,
+)
+CANCELLED = Notice(
+    key="training.cancelled",
+    sentence=_("Your place at a training or supervision is cancelled"),
+    to=_mentor,
+    subject=_("Your place is cancelled: %(when)s"),
+    line=_("Your place %(when)s is cancelled. Choose another occasion here:"),
+    path=_mine,
+    params=_when,
+    occasion=_off,
+    summary=CALENDAR,
 )
 CALLED_OFF = Notice(
     key="training.called_off",
@@ -50,16 +74,20 @@ CALLED_OFF = Notice(
     path=_mine,
     params=_when,
     can_be_muted=False,
+    occasion=_off,
+    summary=CALENDAR,
 )
 CHANGED = Notice(
     key="training.changed",
     sentence=_("A training or supervision that you have a place at has a new time or place"),
-    to=_with_a_place,
+    to=_mentor,
     subject=_("Changed: %(when)s"),
     line=_("The occasion is now %(when)s. Place: %(place)s. You keep your place. You can cancel it here:"),
-    path=lambda _occasion: reverse("training.mine"),
-    params=lambda occasion: {"when": occasion.starts_at, "place": occasion.place},
+    path=_mine,
+    params=_when,
     can_be_muted=False,
+    occasion=in_calendar,
+    summary=CALENDAR,
 )
 TOMORROW = Notice(
     key="training.tomorrow",

@@ -9,6 +9,7 @@ urlpatterns = [
     path("training/mentors/remind/", views.remind, name="training.remind"),
     path("training/mine/", views.mine, name="training.mine"),
     path("training/mine/<int:pk>/", views.booked, name="training.booked"),
+    path("training/mine/<int:pk>/calendar.ics", views.calendar, name="training.calendar"),
     path("training/mine/<int:pk>/code/", views.check_in, name="booking.check_in"),
     path("training/mine/<int:pk>/prepare/", views.prepare, name="training.prepare"),
     path("training/mine/<int:pk>/prepare/drop/", views.drop, name="training.drop_case"),

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import uuid
 from dataclasses import asdict
 from datetime import date, datetime, time
 from typing import Any
@@ -26,7 +27,7 @@ from parvis.recruitment.models import Mentor
 from parvis.web import dates
 from parvis.web.guard import needs
 
-from . import access, actions, forms, queries
+from . import access, actions, documents, forms, queries
 from .lifecycle import BOOKING, OCCASION
 from .models import Booking, Occasion
 from .rules import following
@@ -86,6 +87,15 @@ def booked(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "training/there.html" if booking.state == Booking.State.ATTENDED else "training/booked.html", context)
 
 
+@needs(access.OWN_PLACE)
+def calendar(request: HttpRequest, pk: int) -> HttpResponse:
+    """The place as a file that a calendar opens."""
+    booking = get_object_or_404(queries.own_places(request.user), pk=pk, state=Booking.State.BOOKED)
+    named = {"Content-Disposition": 'attachment; filename="parvis.ics"'}
+    file = documents.calendar_file(booking, at=timezone.now())
+    return HttpResponse(file, content_type="text/calendar; charset=utf-8", headers=named)
+
+
 @require_POST
 @needs(access.CANCEL_PLACE)
 def cancel_place(request: HttpRequest, pk: int) -> HttpResponse:
@@ -130,7 +140,7 @@ def leave(request: HttpRequest, pk: int) -> HttpResponse:
 
 @needs(access.OWN_PLACE)
 def check_in(request: HttpRequest, pk: int) -> HttpResponse:
-    """I am here: the code that the leader shows. A wrong one is counted, so its answer keeps what it changed."""
+    """I am here: the code that the leader shows. A wrong one is counted: its answer keeps what it changed, and has a key of its own."""
     at = timezone.now()
     booking = get_object_or_404(queries.own_places(request.user), pk=pk)
     if booking.state == Booking.State.ATTENDED:
@@ -143,7 +153,7 @@ def check_in(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("training.booked", pk=pk)
         form.wrong(queries.most_code_tries(booking.occasion) - booking.code_tries - 1)
         counted = True
-    context = {"form": form, "occasion": booking.occasion, "name": forms.name_of(booking.occasion)}
+    context = {"form": form, "occasion": booking.occasion, "name": forms.name_of(booking.occasion), "fresh_key": uuid.uuid4().hex}
     response = render(request, "training/check_in.html", context, status=form.status)
     response.keeps_changes = counted  # type: ignore[attr-defined]  # the mark that OncePerForm reads
     return response

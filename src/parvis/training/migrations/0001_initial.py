@@ -2,6 +2,7 @@
 
 import django.db.models.deletion
 import parvis.privacy.fields
+import uuid
 from django.conf import settings
 from django.db import migrations, models
 
@@ -46,6 +47,8 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField()),
                 ('code_tries', models.PositiveSmallIntegerField(default=0)),
                 ('caught_up_on', models.DateField(blank=True, null=True)),
+                ('calendar_uid', models.UUIDField(default=uuid.uuid4, editable=False)),
+                ('calendar_sequence', models.PositiveIntegerField(default=0)),
                 ('mentor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bookings', to='recruitment.mentor')),
                 ('occasion', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bookings', to='training.occasion')),
             ],
