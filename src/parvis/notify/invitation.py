@@ -14,6 +14,7 @@ from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.utils.translation import gettext
 from icalendar import Calendar, Event, vCalAddress, vText
 
 Method = Literal["REQUEST", "CANCEL", "PUBLISH"]
@@ -29,6 +30,7 @@ class Occasion:
     starts_at: datetime
     ends_at: datetime
     place: str = ""
+    online: bool = False
     is_off: bool = False
 
     @property
@@ -43,6 +45,7 @@ class Occasion:
             "starts_at": self.starts_at.isoformat(),
             "ends_at": self.ends_at.isoformat(),
             "place": self.place,
+            "online": self.online,
             "is_off": self.is_off,
         }
 
@@ -55,6 +58,7 @@ class Occasion:
             starts_at=datetime.fromisoformat(data["starts_at"]),
             ends_at=datetime.fromisoformat(data["ends_at"]),
             place=data["place"],
+            online=data["online"],
             is_off=data["is_off"],
         )
 
@@ -62,7 +66,7 @@ class Occasion:
 def written(
     occasion: Occasion, *, method: Method, summary: str, line: str, path: str, at: datetime, name: str = "", address: str = ""
 ) -> bytes:
-    """The file. `name` and `address` say who is invited; a file that is only fetched (PUBLISH) invites nobody.
+    """The file, in the active language. `name` and `address` say who is invited; a file that is only fetched (PUBLISH) invites nobody.
 
     Each who is invited gets a file of their own, so nobody reads there who the others are."""
     calendar, event, page = Calendar(), Event(), settings.BASE_URL + path
@@ -75,8 +79,8 @@ def written(
     event.add("dtend", occasion.ends_at.astimezone(UTC))
     event.add("summary", summary)
     event.add("description", f"{line}\n\n{page}")
-    if occasion.place:
-        event.add("location", occasion.place)
+    if place := gettext("Online") if occasion.online else occasion.place:
+        event.add("location", place)
     event.add("url", page)
     event.add("status", "CANCELLED" if method == "CANCEL" else "CONFIRMED")
     event.add("transp", "TRANSPARENT" if method == "CANCEL" else "OPAQUE")

@@ -8,8 +8,12 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from parvis.casework.panels import once
 from parvis.casework.task import Task
+from parvis.kit.time import instant
+from parvis.policy import book
 
 from . import queries
 from .models import Mentor, MentorApplication
@@ -18,11 +22,11 @@ A = MentorApplication.State
 
 
 def tasks(user: Any, *, role: str, at: datetime) -> list[Task]:
-    """One query for each role, however much waits."""
+    """At most two queries for each role, however much waits."""
     if role == "applicant":
         return _of_applicant(user)
     if role == "mentor":
-        return _of_mentor(user)
+        return _of_mentor(user, at)
     return _of_coordinator(at) if role == "coordinator" else []
 
 
@@ -74,9 +78,24 @@ def _of_applicant(user: Any) -> list[Task]:
     ]
 
 
-def _of_mentor(user: Any) -> list[Task]:
-    mentor = queries.mentor_of(user)
-    if mentor is None or mentor.state != Mentor.State.PREPARING:
+def _of_mentor(user: Any, at: datetime) -> list[Task]:
+    mentor = once("recruitment.mentor_of", lambda: queries.mentor_of(user))
+    if mentor is None:
+        return []
+    if mentor.state == Mentor.State.PAUSED and mentor.back_on is not None and mentor.back_on <= timezone.localdate(at):
+        return [
+            Task(
+                key="recruitment.break_may_be_over",
+                title=_("Do you want students again?"),
+                what=_("You wanted to be asked now"),
+                detail=_("You wanted to be asked now. Nothing happens until you say so."),
+                action=_("Choose"),
+                url=reverse("recruitment.get_started"),
+                since_at=mentor.state_at,
+                tag="info",
+            )
+        ]
+    if mentor.state != Mentor.State.PREPARING:
         return []
     return [
         Task(
@@ -93,7 +112,27 @@ def _of_mentor(user: Any) -> list[Task]:
 
 def _of_coordinator(at: datetime) -> list[Task]:
     tomorrow = (timezone.localtime(at) + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
-    return [_about(application, at) for application in queries.for_coordinators(at, tomorrow)]
+    return [*(_about(application, at) for application in queries.for_coordinators(at, tomorrow)), *_to_check(at)]
+
+
+def _to_check(at: datetime) -> list[Task]:
+    """The term's check of the mentors' studies (R6): one row, however many they are."""
+    today = timezone.localdate(at)
+    if not (n := queries.count_to_check(today)):
+        return []
+    first = queries.term_from(today)
+    last = first + timedelta(days=book.value("recruitment.in_phase_days", on=today))
+    return [
+        Task(
+            key="recruitment.in_phase_to_check",
+            title=_("Check that the mentors are in phase"),
+            what=ngettext("%(n)s mentor to check this term", "%(n)s mentors to check this term", n) % {"n": n},
+            action=_("See who they are"),
+            url=reverse("recruitment.to_check"),
+            since_at=instant(first, 0, timezone.get_default_timezone()),
+            tag="att" if today > last else "info",
+        )
+    ]
 
 
 def _about(application: MentorApplication, at: datetime) -> Task:
@@ -110,6 +149,8 @@ def _about(application: MentorApplication, at: datetime) -> Task:
             who=name,
             tag="info",
         )
+    if application.state in {A.INVITED, A.LATER}:
+        return _left_lying(application, name=name, url=url)
     slot = application.slot
     if slot.ends_at <= at:
         return Task(
@@ -131,4 +172,19 @@ def _about(application: MentorApplication, at: datetime) -> Task:
         who=name,
         when=slot.starts_at,
         until=slot.ends_at,
+    )
+
+
+def _left_lying(application: MentorApplication, *, name: str, url: str) -> Task:
+    """Whoever has chosen no time, or was told to wait, is not forgotten."""
+    invited = application.state == A.INVITED
+    return Task(
+        key="recruitment.has_not_chosen" if invited else "recruitment.look_again",
+        title=_("No time is chosen") if invited else _("Look at it again"),
+        what=_("Invited to a talk, and has not chosen a time") if invited else _("The answer was: yes, but later. Is it time now?"),
+        action=_("See the application"),
+        url=url,
+        since_at=application.state_at,
+        who=name,
+        tag="",
     )
