@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "parvis.recruitment",
     "parvis.support",
     "parvis.training",
+    "parvis.exchange",
     "parvis.matching",
     "parvis.mentorships",
     "parvis.meetings",

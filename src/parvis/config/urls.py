@@ -23,6 +23,7 @@ MODULES = (
     "recruitment",
     "support",
     "training",
+    "exchange",
     "matching",
     "mentorships",
     "meetings",
