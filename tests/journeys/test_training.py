@@ -53,9 +53,11 @@ class Year:
                 said = pgettext(ctx, english) if ctx else gettext(english)
         return said % params if params else said
 
-    def day(self, on: date) -> str:
+    def day(self, on: date, *, first: bool = True) -> str:
+        """A day as the page says it, `first` in its line or within a sentence."""
         with translation.override(self.language):
-            return dates.cap_first(dates.day_words(on, year=2026))
+            said = dates.day_words(on, year=2026)
+        return dates.cap_first(said) if first else said
 
 
 @pytest.fixture
@@ -169,7 +171,8 @@ def test_a_mentor_is_trained_and_goes_to_four_supervisions(year: Year, language:
     y.as_(kim).go("training.mine").sees(y.t("What you were not at"))
     eva = y.as_(karin).go("recruitment.mentor", mentor.pk).click(y.t("Has caught up"))
     eva.press(y.t("Save")).sees(y.t("Enter a day"))
-    eva.fill(y.t("When was it caught up?"), "2026-11-24").press(y.t("Save")).sees(y.day(SESSIONS[2]).lower())
+    eva.fill(y.t("When was it caught up?"), "2026-11-24").press(y.t("Save"))
+    eva.sees(y.t("Caught up %(day)s", day=y.day(SESSIONS[2], first=False)))
 
     last = held(SESSIONS[3])
     eva.go("training.change", last.pk).fill(y.t("Places"), "1").press(y.t("Save"))
