@@ -9,14 +9,16 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 from django.utils.html import strip_tags
 
 from parvis.casework.lifecycle import SomeoneElseWasFaster
 from parvis.notify.models import Message
 from parvis.notify.outbox import compose
 from parvis.people.models import User
-from parvis.recruitment import actions, rules
+from parvis.recruitment import actions, rules, sweeps
 from parvis.recruitment.models import InterviewSlot, MentorApplication
+from parvis.recruitment.tasks import tasks
 
 from .world import AT, ZONE, coordinator, invited, later, times
 
@@ -165,6 +167,30 @@ def test_a_free_time_that_is_booked_while_it_is_taken_back_stays() -> None:
         with pytest.raises(SomeoneElseWasFaster):
             actions.take_back_time(slot, by=karin, at=AT)
     assert InterviewSlot.objects.filter(pk=slot.pk, application=application).exists()
+
+
+def test_whoever_no_time_suits_is_told_when_there_are_others_and_until_then_it_is_the_offices_turn(as_person: SignIn) -> None:
+    karin = coordinator()
+    times(karin, talks=1)
+    application = invited(karin)
+    applicant, desk = as_person(application.applicant), as_person(karin)
+    page = applicant.post(reverse("mentor_application.book", args=[application.pk]), {"time": "none", "way": "site"}, follow=True)
+    assert "You asked for other times on Monday 14 September." in text(page)
+    assert "Whose turn: You." in text(desk.get(reverse("recruitment.application", args=[application.pk])))
+    assert "Offer other times" in {str(task.title) for task in in_english(karin)}
+    assert "recruitment.application_waits" not in told(karin)
+    sweeps.remind_of_waits(later(days=5))
+    assert told(karin)[-1] == "recruitment.application_waits"
+    desk.post(reverse("recruitment.times"), DAY | {"on": "2026-09-23"})
+    assert told(application.applicant)[-1] == "recruitment.new_times"
+    assert "Whose turn: The applicant." in text(desk.get(reverse("recruitment.application", args=[application.pk])))
+    desk.post(reverse("recruitment.times"), DAY | {"on": "2026-09-24"})
+    assert told(application.applicant).count("recruitment.new_times") == 1
+
+
+def in_english(user: User) -> list[Any]:
+    with translation.override("en"):
+        return list(tasks(user, role="coordinator", at=AT))
 
 
 def test_the_applicant_cancels_at_once_and_both_are_told(as_person: SignIn) -> None:

@@ -63,6 +63,7 @@ ORDER: Mapping[str, tuple[str, ...]] = {
         "recruitment.decide_after_interview",
         "recruitment.interview_today",
         "recruitment.new_application",
+        "recruitment.wants_times",
         "recruitment.has_not_chosen",
         "recruitment.look_again",
         "training.take_attendance",

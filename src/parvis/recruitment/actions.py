@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import smtplib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 from itertools import product
 from typing import Any
@@ -178,7 +178,19 @@ def offer_times(
             if begins > at and not any(o.starts_at < ends and begins < o.ends_at for o in own):
                 made.append(InterviewSlot.objects.create(coordinator=by, starts_at=begins, ends_at=ends, place=place, online=online))
         doing.detail["times"] = len(made)
+        if made:
+            _tell_who_wants_times(at=at)
     return made
+
+
+def _tell_who_wants_times(*, at: datetime) -> None:
+    """Whoever no time suited hears that there are others, and it is their turn again. Part of what made the times."""
+    waiting = MentorApplication.objects.select_for_update(of=("self",)).filter(
+        state=MentorApplication.State.INVITED, wants_times_at__isnull=False
+    )
+    for application in waiting.order_by("pk"):
+        queue(notices.NEW_TIMES, about=application, at=at)
+        MentorApplication.objects.filter(pk=application.pk).update(wants_times_at=None, state_at=at)
 
 
 def take_back_time(slot: InterviewSlot, *, by: Any, at: datetime, letter: str = "") -> None:
@@ -213,7 +225,7 @@ def book(application: MentorApplication, slot: InterviewSlot, *, online: bool, b
         _free(application)
         if not InterviewSlot.objects.filter(pk=slot.pk, application__isnull=True).update(application=application, chose_online=online):
             rules.may_take_time(taken=True, passed=False).require()
-        APPLICATION.take(application, "book", by=by, at=at, detail={"slot": slot.pk}, talk_letter="")
+        APPLICATION.take(application, "book", by=by, at=at, detail={"slot": slot.pk}, talk_letter="", wants_times_at=None)
 
 
 def unbook(application: MentorApplication, *, by: Any, at: datetime, letter: str = "") -> None:
@@ -224,9 +236,11 @@ def unbook(application: MentorApplication, *, by: Any, at: datetime, letter: str
 
 
 def ask_for_times(application: MentorApplication, *, by: Any, at: datetime) -> None:
-    """None of the times suits: the coordinators are asked to offer others."""
+    """None of the times suits: the coordinators are asked to offer others, and the applicant hears when there are any."""
     with trail.perform("recruitment.ask_for_times", application, by=by, at=at, may=access.OWN_APPLICATION, person=application.applicant):
         queue(notices.NO_TIME_SUITS, about=application, at=at)
+        MentorApplication.objects.filter(pk=application.pk, state=MentorApplication.State.INVITED).update(wants_times_at=at)
+        application.refresh_from_db()
 
 
 def _free(application: MentorApplication) -> None:
@@ -400,9 +414,12 @@ def verify_all_in_phase(mentors: Iterable[Mentor], *, on: date, by: Any, at: dat
     return len(checked)
 
 
-def count_students(mentor: Mentor, students: int, *, by: Any, at: datetime) -> None:
-    """How many students the mentor has now, as the pairs say. Part of what made it so, and written in the trail there."""
-    Mentor.objects.filter(pk=mentor.pk).update(students=students)
+def count_students(mentor: Mentor, count: Callable[[], int], *, by: Any, at: datetime) -> None:
+    """How many students the mentor has now, as the pairs say. Part of what made it so, and written in the trail there.
+
+    Counted while the mentor is held, so that two pairs that begin at once are two."""
+    Mentor.objects.select_for_update(of=("self",)).get(pk=mentor.pk)
+    Mentor.objects.filter(pk=mentor.pk).update(students=count())
 
 
 def allow_capacity(mentor: Mentor, *, capacity: int, by: Any, at: datetime) -> None:

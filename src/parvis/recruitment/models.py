@@ -74,6 +74,8 @@ class MentorApplication(Case):
     outcome_reason = models.CharField(max_length=20, choices=Reason.choices, blank=True, default="")
     talk_letter = PrivateTextField(blank=True, default="")
     """What a coordinator wrote when the talk had to be cancelled. Shown to the applicant until another time is booked."""
+    wants_times_at = models.DateTimeField(null=True, blank=True)
+    """When somebody invited said that no time suits. Until there are others it is the office's turn."""
     calendar_uid = models.UUIDField(default=uuid.uuid4, editable=False)
     """What calendars know the talk by, however often it moves."""
     calendar_sequence = models.PositiveIntegerField(default=0)

@@ -223,6 +223,15 @@ NO_TIME_SUITS = Notice(
     line=_("None of the offered times suited somebody who wants to become a mentor. Offer more times:"),
     path=_application,
 )
+NEW_TIMES = Notice(
+    key="recruitment.new_times",
+    sentence=_("There are other times for a talk"),
+    to=_applicant,
+    subject=_("There are other times for a talk"),
+    line=_("You said that no time suited you. Now there are others to choose from:"),
+    path=_choose,
+    can_be_muted=False,
+)
 TOMORROW = Notice(
     key="recruitment.tomorrow",
     sentence=_("A reminder the day before your talk"),

@@ -171,8 +171,15 @@ def _limit(state: str, on: date) -> dict[str, Any]:
     return {"days": int(book.value(LIMITS[state], on=on)), "working": state != STATE.LATER}
 
 
+def wants_times(application: MentorApplication) -> bool:
+    """Did none of the times suit? Then it is the office's turn, though somebody is invited."""
+    return application.state == STATE.INVITED and application.wants_times_at is not None
+
+
 def waits_since(application: MentorApplication, at: datetime) -> datetime | None:
     """Since when somebody's turn has lasted. None while a talk lies ahead: then nobody waits for anybody."""
+    if wants_times(application):
+        return application.wants_times_at
     if application.state != STATE.BOOKED:
         return application.state_at
     ends_at = application.slot.ends_at
@@ -185,7 +192,7 @@ def due_on(application: MentorApplication, at: datetime) -> date | None:
     if since is None or application.state not in LIMITS:
         return None
     began = timezone.localdate(since)
-    limit = _limit(application.state, began)
+    limit = _limit(STATE.SUBMITTED if wants_times(application) else application.state, began)
     last = began + timedelta(days=2 * limit["days"] + 14)
     return rules.due_on(began, **limit, days_off=days_off(began, last))
 
@@ -204,7 +211,12 @@ def _overdue(at: datetime) -> Q:
     for state in LIMITS:
         last = rules.last_overdue(today, **_limit(state, today), days_off=off)
         before = instant(last + timedelta(days=1), 0, timezone.get_default_timezone())
-        late |= Q(state=state, slot__ends_at__lt=before) if state == STATE.BOOKED else Q(state=state, state_at__lt=before)
+        late |= {
+            STATE.SUBMITTED: Q(state=state, state_at__lt=before) | Q(state=STATE.INVITED, wants_times_at__lt=before),
+            STATE.INVITED: Q(state=state, state_at__lt=before, wants_times_at__isnull=True),
+            STATE.BOOKED: Q(state=state, slot__ends_at__lt=before),
+            STATE.LATER: Q(state=state, state_at__lt=before),
+        }[STATE(state)]
     return late
 
 
@@ -352,7 +364,10 @@ def due_for_reminder(at: datetime, until: datetime) -> list[MentorApplication]:
 def for_coordinators(at: datetime, end_of_today: datetime) -> list[MentorApplication]:
     """Applications that wait for a coordinator: unread, with a talk today, with the talk behind them, or left lying too long."""
     rows = MentorApplication.objects.filter(
-        Q(state=STATE.SUBMITTED) | Q(state=STATE.BOOKED, slot__starts_at__lt=end_of_today) | _overdue(at)
+        Q(state=STATE.SUBMITTED)
+        | Q(state=STATE.INVITED, wants_times_at__isnull=False)
+        | Q(state=STATE.BOOKED, slot__starts_at__lt=end_of_today)
+        | _overdue(at)
     )
     return list(rows.select_related("applicant", "slot").order_by("state_at", "pk")[:100])
 

@@ -48,11 +48,15 @@ WAITED: dict[str, Notice] = {
 }
 
 
+def _waited(application: MentorApplication) -> Notice:
+    return notices.APPLICATION_WAITS if queries.wants_times(application) else WAITED[application.state]
+
+
 @sweep("recruitment.remind_of_waits")
 def remind_of_waits(at: datetime) -> int:
     """When an application has waited past its last day, whoever's turn it is hears of it: once, in the morning. It ends nothing."""
     due = [(a, _morning(day)) for a, day in queries.fallen_due(at)]
-    return sum(len(queue(WAITED[a.state], about=a, at=morning)) for a, morning in due if morning <= at)
+    return sum(len(queue(_waited(a), about=a, at=morning)) for a, morning in due if morning <= at)
 
 
 @sweep("recruitment.ask_after_a_break")

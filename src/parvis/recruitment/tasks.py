@@ -149,6 +149,16 @@ def _about(application: MentorApplication, at: datetime) -> Task:
             who=name,
             tag="info",
         )
+    if queries.wants_times(application):
+        return Task(
+            key="recruitment.wants_times",
+            title=_("Offer other times"),
+            what=_("No time suited for a talk"),
+            action=_("Offer times for talks"),
+            url=reverse("recruitment.times"),
+            since_at=application.wants_times_at or since,
+            who=name,
+        )
     if application.state in {A.INVITED, A.LATER}:
         return _left_lying(application, name=name, url=url)
     slot = application.slot

@@ -719,11 +719,12 @@ def _lanes(counts: dict[str, int]) -> list[tuple[str, str]]:
 def _turn(row: MentorApplication, at: datetime) -> dict[str, Any]:
     """Whose turn it is, since when, until when, and whether that day has passed."""
     turn, due = APPLICATION.turn(row), queries.due_on(row, at)
+    role = "coordinator" if queries.wants_times(row) else turn.role if turn else ""
     whose = {"coordinator": pgettext("whose turn", "You"), "applicant": _("The applicant")}
     ahead = row.slot if row.state == A.BOOKED and queries.waits_since(row, at) is None else None
     return {
         "application": row,
-        "turn": whose.get(turn.role, "") if turn and ahead is None else "",
+        "turn": whose.get(role, "") if ahead is None else "",
         "talk": ahead,
         "since": queries.waits_since(row, at) or row.state_at,
         "due": due,

@@ -39,6 +39,7 @@ class Migration(migrations.Migration):
                 ('outcome_letter', parvis.privacy.fields.PrivateTextField(blank=True, default='')),
                 ('outcome_reason', models.CharField(blank=True, choices=[('enough_mentors', 'There are more mentors than students now'), ('own_wish', 'The applicant wants to begin later'), ('studies_first', "The applicant's own studies come first for now"), ('requirements', 'Not everything that a mentor needs is there'), ('times', 'The times do not fit'), ('other_assignment', 'The applicant looks for another kind of assignment'), ('others_chosen', 'Others were chosen this time'), ('no_contact', 'The talk never took place'), ('', 'No reason is needed')], default='', max_length=20)),
                 ('talk_letter', parvis.privacy.fields.PrivateTextField(blank=True, default='')),
+                ('wants_times_at', models.DateTimeField(blank=True, null=True)),
                 ('calendar_uid', models.UUIDField(default=uuid.uuid4, editable=False)),
                 ('calendar_sequence', models.PositiveIntegerField(default=0)),
                 ('applicant', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='mentor_applications', to=settings.AUTH_USER_MODEL)),
