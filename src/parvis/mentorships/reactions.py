@@ -24,4 +24,4 @@ def start_the_pair(proposal: Proposal, *, by: Any, at: datetime) -> None:
 @reacts_to(MENTORSHIP, "end")
 def count_the_students(pair: Mentorship, *, by: Any, at: datetime) -> None:
     """The pool knows how many students each mentor has: who has room, and who cannot leave."""
-    recruitment.count_students(pair.mentor, queries.students_now(pair.mentor), by=by, at=at)
+    recruitment.count_students(pair.mentor, lambda: queries.students_now(pair.mentor), by=by, at=at)
