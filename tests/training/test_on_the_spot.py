@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -88,6 +90,29 @@ def test_after_five_wrong_codes_the_right_one_does_not_help_either() -> None:
     with pytest.raises(Refused, match="code_tried_enough"):
         actions.check_in(place, one.code, by=place.mentor.person, at=START)
     assert actions.hold(one, [place], by=karin, at=AFTER) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_guesses_from_many_windows_at_once_are_all_counted() -> None:
+    _karin, one, place = with_code()
+    wrong = "000000" if one.code != "000000" else "000001"
+    together = Barrier(12)
+
+    def guess(_n: int) -> str:
+        try:
+            together.wait(timeout=30)
+            actions.check_in(place, wrong, by=place.mentor.person, at=START)
+        except Refused as refused:
+            return refused.verdict.blocking[0].code
+        else:
+            return "wrong"
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(12) as pool:
+        outcomes = list(pool.map(guess, range(12)))
+    assert outcomes.count("wrong") == 5
+    assert outcomes.count("training.code_tried_enough") == 7
 
 
 @pytest.mark.parametrize("typed", ["", " ", "abc", "1234567", "12345", "１２３４５６", "0" * 500])

@@ -16,6 +16,7 @@ from django.urls import reverse
 from parvis.casework.lifecycle import SomeoneElseWasFaster
 from parvis.kit.verdict import Refused
 from parvis.people.models import User
+from parvis.recruitment import actions as recruitment
 from parvis.recruitment.models import Mentor
 from parvis.training import actions, queries, sweeps
 from parvis.training.models import Booking, Occasion, Waiting
@@ -139,6 +140,15 @@ def test_a_coordinator_takes_somebody_who_waits_out_of_the_list_by_giving_a_plac
     actions.add(one, everybody[2], by=karin, at=AT)
     assert states(waiting) == ["left", "closed"]
     assert queries.taken_at(one) == 2
+
+
+def test_whoever_leaves_the_pool_gives_back_places_and_turns() -> None:
+    karin, one, everybody, waiting = full()
+    recruitment.leave(everybody[0], by=karin, at=later(hours=1))
+    assert states(waiting) == ["offered", "waiting"]
+    recruitment.leave(everybody[1], by=karin, at=later(hours=2))
+    assert states(waiting) == ["closed", "offered"]
+    assert queries.taken_at(one) == 1
 
 
 @pytest.mark.parametrize(

@@ -135,6 +135,18 @@ def cancel_place(booking: Booking, *, by: Any, at: datetime) -> None:
         _offer_free_places(occasion, at=at)
 
 
+def give_back(mentor: Mentor, *, by: Any, at: datetime) -> None:
+    """All the mentor's places to come, and turns in waiting lists: for whoever leaves."""
+    with transaction.atomic():
+        for waiting in queries.waits_of(mentor, at):
+            fresh = _locked(waiting.occasion)
+            WAITING.take(waiting, "close", by=SYSTEM, at=at)
+            _offer_free_places(fresh, at=at)
+        for booking in queries.places_of(mentor):
+            if booking.occasion.starts_at > at:
+                cancel_place(booking, by=by, at=at)
+
+
 # --- The waiting list --------------------------------------------------------------------------------------
 
 
