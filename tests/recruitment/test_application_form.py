@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from io import BytesIO
@@ -19,6 +20,8 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from parvis.audit.models import Entry
 from parvis.kit.permission import SYSTEM
@@ -343,6 +346,7 @@ BAD = {
     "scripts": (b"%PDF-1.7\n1 0 obj<</S/JavaScript/JS(app.alert\\(1\\))>>endobj\nstartxref\n9\n%%EOF", "The file has scripts"),
     "hidden scripts": (b"%PDF-1.7\n1 0 obj<</S/Java#53cript/#4AS(x)>>endobj\nstartxref\n9\n%%EOF", "The file has scripts"),
     "a program to start": (b"%PDF-1.7\n1 0 obj<</S/Launch/F(cmd)>>endobj\nstartxref\n9\n%%EOF", "The file has scripts"),
+    "a password": (b"%PDF-1.7\ntrailer<</Root 1 0 R/Encrypt 5 0 R>>\nstartxref\n9\n%%EOF", "The file needs a password."),
     "files inside": (b"%PDF-1.7\n1 0 obj<</EmbeddedFiles 2 0 R>>endobj\nstartxref\n9\n%%EOF", "The file has scripts"),
     "nothing": (b"", "The file is empty."),
     "too much": (b"%PDF-1.7\n" + b"x" * TWO_MB + b"\nstartxref\n9\n%%EOF", "It can be at most 2 MB"),
@@ -375,10 +379,33 @@ def test_the_name_of_a_file_is_neither_trusted_nor_kept(name: str) -> None:
 
 
 def test_what_is_in_a_stream_is_not_taken_for_an_order() -> None:
-    stream = b"1 0 obj<</Length 20>>stream\n/JS /Launch /JavaScript\nendstream endobj\n"
+    stream = b"1 0 obj<</Length 20>>\nstream\n/JS /Launch /JavaScript\nendstream endobj\n"
     assert rules.may_hand_in(b"%PDF-1.7\n" + stream + b"startxref\n9\n%%EOF\n", most_bytes=TWO_MB).ok
     assert rules.may_hand_in(pdf(3), most_bytes=TWO_MB).ok
     assert not rules.may_hand_in(pdf(OpenAction=pikepdf.Dictionary(S=pikepdf.Name.JavaScript)), most_bytes=TWO_MB).ok
+
+
+def test_a_real_file_with_a_password_is_known() -> None:
+    document, out = pikepdf.new(), BytesIO()
+    document.add_blank_page()
+    document.save(out, encryption=pikepdf.Encryption(owner="o", user="u"))
+    assert [r.code for r in rules.may_hand_in(out.getvalue(), most_bytes=TWO_MB).blocking] == ["recruitment.file_locked"]
+
+
+@pytest.mark.parametrize("piece", [b"stream\n", b">>stream\n", b">>\nstream ", b"/J", b"#4A", b"endstream", b"\n" * 7, b">> "])
+def test_no_file_takes_long_to_judge(piece: bytes) -> None:
+    content = (b"%PDF-1.7\n" + piece * TWO_MB)[: TWO_MB - 30] + b"\nstartxref\n9\n%%EOF\n"
+    began_at = time.perf_counter()
+    rules.may_hand_in(content, most_bytes=TWO_MB)
+    assert time.perf_counter() - began_at < 2
+
+
+@given(st.binary(max_size=400), st.binary(max_size=200))
+@settings(deadline=None, max_examples=300)
+def test_whatever_is_handed_in_gets_a_verdict(inside: bytes, around: bytes) -> None:
+    for content in (inside, b"%PDF-1.7\n" + inside + b"\nstartxref\n9\n%%EOF", around + b"%PDF-" + inside):
+        verdict = rules.may_hand_in(content, most_bytes=TWO_MB)
+        assert verdict.ok or all(reason.code.startswith("recruitment.file_") for reason in verdict.blocking)
 
 
 def test_the_action_itself_takes_no_other_file() -> None:

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from threading import Barrier
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.urls import reverse
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from parvis.audit.models import Entry
 from parvis.kit.permission import SYSTEM
@@ -90,6 +95,22 @@ def test_addresses_become_links_and_nothing_else_does(line: str, hrefs: list[str
     assert "".join(p.text for p in pieces) == line
 
 
+@given(st.text(alphabet=st.sampled_from(list("ab #-1.)@:/\n<>&%{}")), max_size=300))
+@settings(deadline=None, max_examples=300)
+def test_no_word_is_lost_and_no_other_address_is_made(written: str) -> None:
+    shown = "".join(p.text for b in rules.blocks(written) for line in b.lines for p in line)
+    assert re.sub(r"[\s#\-1.)*]", "", shown) == re.sub(r"[\s#\-1.)*]", "", written)
+    hrefs = [p.href for b in rules.blocks(written) for line in b.lines for p in line if p.href]
+    assert all(href.startswith(("http://", "https://", "mailto:")) for href in hrefs)
+
+
+@pytest.mark.parametrize("piece", ["a", "a.", "a@", "@a.", "http://", "#", "- ", "1. "])
+def test_no_text_takes_long_to_show(piece: str) -> None:
+    began = time.perf_counter()
+    rules.blocks(piece * 8000)
+    assert time.perf_counter() - began < 1
+
+
 @pytest.mark.parametrize(
     "typed", ["<script>alert(1)</script>", '<img src=x onerror="x">', "https://x.example/\"onmouseover='x'", "{{ settings }}"]
 )
@@ -124,6 +145,25 @@ def test_whoever_writes_on_an_old_version_does_not_overwrite_the_new_one(karin: 
     actions.write(START, sv="Ett", en="One", after=0, by=karin, at=AT)
     with pytest.raises(actions.WrittenMeanwhile):
         actions.write(START, sv="Annat", en="Other", after=0, by=karin, at=AT)
+    assert TextVersion.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_many_who_save_at_once_one_is_first_and_the_others_are_told() -> None:
+    karin, together = person("Karin", Role.COORDINATOR), Barrier(8)
+
+    def save(n: int) -> str:
+        try:
+            together.wait(10)
+            actions.write(START, sv=f"Text {n}", en=f"Text {n}", after=0, by=karin, at=AT)
+        except actions.WrittenMeanwhile:
+            return "told"
+        finally:
+            connection.close()
+        return "saved"
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sorted(pool.map(save, range(8))) == ["saved", *["told"] * 7]
     assert TextVersion.objects.count() == 1
 
 

@@ -45,10 +45,21 @@ def may_submit(f: ApplicationFacts, *, least_year: int, already_mentor: bool, ha
     return verdict
 
 
-STREAMS = re.compile(rb"stream\r?\n.*?endstream", re.DOTALL)
 ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
 ACTS = re.compile(rb"/(?:JavaScript|JS|Launch|EmbeddedFiles?|RichMedia|XFA|SubmitForm|ImportData)(?![A-Za-z0-9])")
 """Names by which a PDF asks a reader to run something, to open something else or to send something."""
+LOCKED = re.compile(rb"/Encrypt(?![A-Za-z0-9])")
+
+
+def _written_out(content: bytes) -> bytes:
+    """What stands in a PDF outside its packed parts, with escaped letters in plain. One pass, whatever the file is like."""
+    kept: list[bytes] = []
+    at = 0
+    while (begins := content.find(b">>stream", at)) >= 0 and (ends := content.find(b"endstream", begins)) >= 0:
+        kept.append(content[at:begins])
+        at = ends
+    kept.append(content[at:])
+    return ESCAPED.sub(lambda m: bytes([int(m[1], 16)]), b"".join(kept))
 
 
 def may_hand_in(content: bytes, *, most_bytes: int) -> Verdict:
@@ -59,7 +70,9 @@ def may_hand_in(content: bytes, *, most_bytes: int) -> Verdict:
         return no("recruitment.file_not_pdf")
     if b"startxref" not in content[-2048:] or b"%%EOF" not in content[-1024:]:
         return no("recruitment.file_not_whole")
-    written = ESCAPED.sub(lambda m: bytes([int(m[1], 16)]), STREAMS.sub(b"", content))
+    written = _written_out(re.sub(rb">>\s{1,4}stream", b">>stream", content))
+    if LOCKED.search(written):
+        return no("recruitment.file_locked")
     return no("recruitment.file_acts") if ACTS.search(written) else YES
 
 

@@ -14,6 +14,7 @@ REASONS |= {
     "recruitment.file_too_large": _("The file is too large. It can be at most %(megabytes)s MB"),
     "recruitment.file_not_pdf": _("The file is not a PDF. Save your letter as a PDF and choose that file"),
     "recruitment.file_not_whole": _("The file is not a whole PDF. Save your letter as a PDF again and choose the new file"),
+    "recruitment.file_locked": _("The file needs a password. Save your letter as a PDF without one and choose that file"),
     "recruitment.file_acts": _("The file has scripts, forms or other files in it. Print your letter to a PDF and choose that file"),
     "recruitment.contact_missing": _("Say what your name is and how we reach you"),
     "recruitment.no_free_times": _("There are no free times for talks. Offer times first"),

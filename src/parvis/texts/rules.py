@@ -8,7 +8,7 @@ from dataclasses import dataclass
 HEADING = re.compile(r"#{1,3}\s*(\S.*)")
 POINT = re.compile(r"[-*•–]\s+(\S.*)")
 NUMBERED = re.compile(r"\d{1,2}[.)]\s+(\S.*)")
-LINK = re.compile(r"https?://[^\s<>\"']+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+LINK = re.compile(r"https?://[^\s<>\"']+|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")
 AFTER_LINK = ".,;:!?)»”"
 """What ends a sentence and not an address."""
 
