@@ -58,7 +58,7 @@ def test_a_list_is_uploaded_looked_through_and_imported(as_person: SignIn, form:
 def test_the_page_is_in_the_readers_language(as_person: SignIn) -> None:
     eva = as_person(world.person("Eva", "coordinator", language="sv"))
     page = eva.get(upload(eva, Kind.MENTORS, b"E-post;Namn\nbo;Bo Ek\n")["Location"])
-    assert "är ingen e-postadress" in text(page)
+    assert "är ingen mejladress" in text(page)
 
 
 def test_a_list_whose_columns_are_not_known_is_asked_about(as_person: SignIn) -> None:

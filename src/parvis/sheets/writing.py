@@ -35,6 +35,7 @@ def _workbook(header: Sequence[str], rows: Iterable[Sequence[str]], sheet: str) 
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
     from openpyxl.styles import Font
+    from openpyxl.writer.excel import save_workbook
 
     book = Workbook(write_only=True)
     page = book.create_sheet(sheet[:31])
@@ -51,5 +52,5 @@ def _workbook(header: Sequence[str], rows: Iterable[Sequence[str]], sheet: str) 
             cells.append(cell)
         page.append(cells)
     out = io.BytesIO()
-    book.save(out)
+    save_workbook(book, out)
     return out.getvalue()

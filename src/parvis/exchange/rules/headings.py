@@ -61,14 +61,14 @@ def may_be_read(kind: str, found: Sequence[str]) -> Verdict:
     verdict = YES
     for group in NEEDED[kind]:
         if not set(group) & set(found):
-            verdict += no(_MISSING[group])
+            verdict += _MISSING[group]
     if len(set(filter(None, found))) < len(list(filter(None, found))):
         verdict += no("exchange.heading_twice")
     return verdict
 
 
 _MISSING = {
-    ("email", "employment_number"): "exchange.who_missing",
-    ("on",): "exchange.day_missing",
-    ("attended",): "exchange.attended_missing",
+    ("email", "employment_number"): no("exchange.who_missing"),
+    ("on",): no("exchange.day_missing"),
+    ("attended",): no("exchange.attended_missing"),
 }
