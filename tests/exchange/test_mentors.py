@@ -37,6 +37,8 @@ def test_a_new_mentor_comes_into_the_pool_with_what_the_list_says() -> None:
     assert (mentor.programme, mentor.year, mentor.capacity, mentor.employment_number) == ("Teknisk fysik", 3, 2, "1234")
     assert (mentor.campuses, mentor.online, mentor.languages) == (["Norra campus"], True, ["sv", "en"])
     assert (mentor.in_phase_on, mentor.in_phase_by) == (date(2026, 9, 1), karin)
+    check = mentor.in_phase_checks.get()
+    assert (check.checked_on, check.checked_by, check.noted_by) == (date(2026, 9, 1), karin, eva)
     assert mentor.state == Mentor.State.PREPARING
 
 
