@@ -57,6 +57,11 @@ def test_a_coordinator_offers_times_for_several_weeks_at_once(as_person: SignIn)
     assert days == {date(2026, 12, 17), date(2027, 1, 7)}
 
 
+def test_a_single_day_stands_as_it_was_chosen(as_person: SignIn) -> None:
+    as_person(coordinator()).post(reverse("recruitment.times"), DAY | {"on": "2026-12-24"})
+    assert InterviewSlot.objects.count() == 2
+
+
 def test_weekly_times_keep_their_clock_when_summer_time_ends() -> None:
     first = date(2026, 10, 21)
     made = times(coordinator(), talks=1, on=first)
@@ -80,7 +85,7 @@ def test_weekly_times_keep_their_clock_when_summer_time_ends() -> None:
         ({"weeks": "21"}, "20 or less"),
         ({"weeks": "0"}, "1 or more"),
         ({"weeks": "many"}, "Enter a whole number"),
-        ({"on": "2026-12-24"}, "That is a public holiday. Choose another day"),
+        ({"on": "2026-12-24", "weeks": "2"}, "All of those days are public holidays. Choose another day"),
     ],
 )
 def test_what_cannot_be_offered_is_said_by_the_field_and_nothing_typed_is_lost(as_person: SignIn, given: dict[str, str], said: str) -> None:

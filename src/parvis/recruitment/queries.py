@@ -198,7 +198,10 @@ def due_on(application: MentorApplication, at: datetime) -> date | None:
 
 
 def days_to_offer(first: date, *, weeks: int) -> tuple[list[date], list[date]]:
-    """The same weekday for some weeks: the days that are offered, and the public holidays that are left out."""
+    """The same weekday for some weeks: the days that are offered, and the public holidays that are left out.
+    A single day stands as chosen."""
+    if weeks == 1:
+        return [first], []
     last = first + timedelta(weeks=weeks)
     return rules.weekly(first, weeks=weeks, days_off=days_off(first, last))
 

@@ -941,7 +941,7 @@ def _offer(request: HttpRequest, form: forms.OfferForm, minutes: int, at: dateti
     said = form.cleaned_data
     days, left_out = queries.days_to_offer(said["on"], weeks=said["weeks"] or 1)
     if not days:
-        form.add_error("on", _("That is a public holiday. Choose another day"))
+        form.add_error("on", _("All of those days are public holidays. Choose another day"))
         return False
     how: dict[str, Any] = {"place": said["place"], "online": said["online"], "minutes": minutes, "zone": timezone.get_default_timezone()}
     how |= {"start": forms.minute(said["start"]), "end": forms.minute(said["end"])}
