@@ -372,7 +372,9 @@ class MentorStudiesForm(Form):
         label=_("Another programme or course"), required=False, max_length=120, mark_optional=False, hint=_("Only if it is not in the list")
     )
     year = ChoiceField(label=pgettext_lazy("year of study", "Year"), missing=_("Select which year you are in"))
-    knows = ChoicesField(label=_("Which other programmes do you know?"), required=False, hint=_("Some students want that."))
+    knows = ChoicesField(
+        label=_("Which other programmes do you know?"), required=False, hint=_("Some students want a mentor who knows theirs.")
+    )
 
     def __init__(self, *args: Any, programmes: Iterable[str], least_year: int, year: int | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
