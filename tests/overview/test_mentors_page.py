@@ -120,6 +120,14 @@ def test_the_mentor_sees_the_months_hours_and_the_way_to_a_reference() -> None:
         assert line in said
 
 
+def test_the_mentor_sees_whether_there_is_room_and_the_way_to_change_it() -> None:
+    found = pair()
+    assert "You show as free, with room for 3 more students." in home(found)
+    recruitment.count_students(found.mentorship.mentor, lambda: 3, by=found.mentor, at=AT)
+    said = home(found)
+    assert "You have all the students that you have room for. Change your times, or take a break" in said
+
+
 def test_whoever_gets_started_sees_only_what_is_next() -> None:
     found = pair()
     found.mentorship.delete()
