@@ -96,6 +96,8 @@ def test_another_word_is_no_name(text: str) -> None:
         ("Jonas", "Jonas plan", 1),
         ("Jonas", "Jonas’ plan", 1),
         ("Mar", "I mars börjar det.", 0),
+        ("Saga", "Vad vill hen säga?", 0),
+        ("Saga", "Saga kom sent.", 1),
         ("Mar", "Vi ses i mitten av mars.", 0),
     ],
 )

@@ -52,24 +52,24 @@ ORDINARY = _words(
     aldrig all alla allt alltid and annan annars annat any are arg att av bak bara be ben ber berg bin bjuder björk björn blad
     blev bli blir blom blå bo bok bor borg bort bra brand bredvid bro bror brunn but by bygg bäck bäst can car clear come could
     dag dal damm dan de deal dear del den denna denne der des dess dessa det detta did dig dim din dina ditt do does du där då
-    each eft efter eget ek el eld eller elva en ena end ene eng ens er era ett even ever every faith fall far fast fem fick fin
-    finns fira flera flod for fors fort fram frank fred fri friend from från frö fält får för förra först ge ger glad god got gran
-    gren grund grå gärna gå går had hade hag hall ham han hand hans har has hav haven he hej hel hela hell hem henne hennes her
-    here herr hers him his hit hjort hjälm holm hon honom hope how hund hur hus husen här häst hög höst ibland idag if in ing inga
-    ingen inget innan inte is it its jag jan joy juli jun just kall kan kanske kar klar klara kom komma krona kronor kul kung
-    kunna kust kvar kvist kväll käll köp lag land law le let lever lin lind lit liv ljung ljus lo long look lov love lunch lund
-    lycka lyst lär lärare läs läser låg lång löf lön lönn mai maj mal malm man mar mark mars mat math max may me med mel mellan
-    men mer mest min mina mitt mod mon mor more most mot mount mu my myr mål måndag många mår måste nat natt ned need never new
-    next ni no nog nor nord not nov now nu ny nya nytt när någon något några of ofta often old om on one only or ord order oss
-    other our out own par park past pen pepper per plan plats pro präst på ren rik rita ro rolig ros rose rosen rot run rund rätt
-    råd röd sa sal samma sand saw say se sea sedan see sen sent ser set sex she ska skog skola skolan sky skönt slut små snart snö
-    so sol som sommar son sten stig stor stora strand ström ståhl stål sun sund svan svar svår säg säger så ta tack tar tel ten
-    test than that the them then there they this those three tid till tim time tio to tog too top torn tors tre trist tro tur två
-    tyst under ung up upp ur us ut vad val van var vara vare varför varg varit varje vart ved vem ven very vi via vid vik vila
-    vilja vill ville vinter virke vis visst väg väl vän vänner vänta värd vår våra vårt want was way we week well were what when
-    where who why will with wood yes you young your älg älv är även ål år åt ö öga öm önskar ör öst över januari februari
-    april juni augusti september oktober november december tisdag onsdag torsdag fredag lördag söndag january february march june
-    july august october monday tuesday wednesday thursday friday saturday sunday
+    each eft efter eget eight ek el eld eller elva en ena end ene eng ens er era ett even ever every faith fall far fast fem fick
+    fin finns fira five flera flod for fors fort four fram frank fred fri friend from från frö fält får för förra först ge ger
+    glad god got gran gren grund grå gärna gå går had hade hag hall ham han hand hans har has hav haven he hej hel hela hell hem
+    henne hennes her here herr hers him his hit hjort hjälm holm hon honom hope how hund hur hus husen här häst hög höst ibland
+    idag if in ing inga ingen inget innan inte is it its jag jan joy juli jun just kall kan kanske kar klar klara kom komma krona
+    kronor kul kung kunna kust kvar kvist kväll käll köp lag land law le let lever lin lind lit liv ljung ljus lo long look lov
+    love lunch lund lycka lyst lär lärare läs läser låg lång löf lön lönn mai maj mal malm man mar mark mars mat math max may me
+    med mel mellan men mer mest min mina mitt mod mon mor more most mot mount mu my myr mål måndag många mår måste nat natt ned
+    need never new next ni nine no nog nor nord not nov now nu ny nya nytt när någon något några of ofta often old om on one only
+    or ord order oss other our out own par park past pen pepper per plan plats pro präst på ren rik rita ro rolig ros rose rosen
+    rot run rund rätt råd röd sa saga sagan sal samma sand saw say se sea sedan see sen sent ser set seven sex she six ska skog
+    skola skolan sky skönt slut små snart snö so sol som sommar son sten stig stor stora strand ström ståhl stål sun sund svan
+    svar svår säg säga säger så ta tack tar tel ten test than that the them then there they this those three tid till tim time tio
+    to tog too top torn tors tre trist tro tur två tyst under ung up upp ur us ut vad val van var vara vare varför varg varit
+    varje vart ved vem ven very vi via vid vik vila vilja vill ville vinter virke vis visst väg väl vän vänner vänta värd vår våra
+    vårt want was way we week well were what when where who why will with wood yes you young your älg älv är även ål år åt ö öga
+    öm önskar ör öst över januari februari april juni augusti september oktober november december tisdag onsdag torsdag fredag
+    lördag söndag january february march june july august october monday tuesday wednesday thursday friday saturday sunday
     """
 )
 """Words of Swedish and English that are somebody's name as well, or begin or end one. They count as a name with a capital letter only;
