@@ -223,9 +223,10 @@ def test_whoever_saves_again_and_again_gets_one_link_a_day_and_nobodys_mailbox_i
     for _time in range(5):
         attacker = visitor()
         began(attacker, **(CONTACT | {"email": "ALVA@example.org"}))
-        attacker.post(LETTER, {"letter": "x", "later": "yes"})
+        said = attacker.post(LETTER, {"letter": "x", "later": "yes"}, follow=True)
         sweeps.mail_links(AT)
     assert len(mail.outbox) == 3
+    assert "No more links can be sent to ALVA@example.org today." in text(said)
 
 
 def test_without_an_address_it_is_kept_in_this_browser_and_that_is_said() -> None:

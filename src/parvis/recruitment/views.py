@@ -219,6 +219,8 @@ def _go_on_later(request: HttpRequest, begun: MentorApplication) -> HttpResponse
         text = _(
             "Saved. Within a few minutes there is a link in your e-mail, %(email)s. With it you can go on on any device, until %(day)s."
         )
+    elif begun.email:
+        text = _("Saved in this browser until %(day)s. No more links can be sent to %(email)s today.")
     else:
         text = _("Saved in this browser until %(day)s. Enter your e-mail address if you want to go on on another device.")
     messages.success(request, text % said)
