@@ -155,6 +155,11 @@ def test_the_empty_list_has_headings_that_are_understood(as_person: SignIn, kind
             assert "" not in rules.meanings(header, queries.vocabulary().headings[kind], {})
 
 
+def test_a_file_with_a_swedish_name_is_called_so(as_person: SignIn) -> None:
+    eva = as_person(world.person("Eva", "coordinator", language="sv"))
+    assert eva.get("/lists/attendance/empty.csv")["Content-Disposition"] == "attachment; filename*=utf-8''n%C3%A4rvaro.csv"
+
+
 def test_the_rows_to_mend_come_as_a_file_that_can_be_uploaded_again(as_person: SignIn) -> None:
     person = world.coordinator("Eva")
     eva = as_person(person)

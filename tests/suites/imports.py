@@ -218,6 +218,8 @@ def measured(count: int, seed: int) -> Iterator[Row]:
             sorts[one.what] += 1
             slowest = max(slowest, told.seconds)
             wrong += [f"file {number}, {one.what}: {what}" for what in told.wrong]
+            if len(taken) % 1000 == 0:
+                print(f"  {len(taken)} files", file=sys.stderr)
         here.send(None)
         memory = here.recv()
     except EOFError:

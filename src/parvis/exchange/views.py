@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
@@ -49,7 +50,7 @@ def _titles(kind: str, request: HttpRequest) -> dict[str, str]:
 def _file(content: bytes, name: str, form: str) -> HttpResponse:
     """A file that is saved and never shown."""
     response = HttpResponse(content, content_type=CONTENT_TYPES[form])
-    response["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
+    response["Content-Disposition"] = str(content_disposition_header(as_attachment=True, filename=f"{name}.{form}"))
     response["Cache-Control"] = "no-store"
     return response
 
