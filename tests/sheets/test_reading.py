@@ -172,6 +172,7 @@ CELL = '<row r="1"><c r="A1" t="inlineStr"><is><t>&b;</t></is></c></row>'
         (lambda: _with(shared=LAUGHS.encode() + b"<sst/>"), "sheets.damaged"),
         (lambda: _bomb("blank"), "sheets.unfolds_too_large"),
         (lambda: _with(sheet=b"<" + b"a" * 200_000), "sheets.damaged"),
+        (lambda: _with(sheet=b"<a>" * 101 + b"</a>" * 101), "sheets.damaged"),
         (lambda: _with(sheet=_sheet('<row><c r="XFD1" t="inlineStr"><is><t>x</t></is></c></row>')), "sheets.too_many_columns"),
         (lambda: _with(sheet=_sheet('<row><c r="A1" t="s"><v>99</v></c></row>')), "sheets.damaged"),
         (lambda: _with(sheet=_sheet('<row><c r="A1" t="e"><v>#N/A</v></c></row>')), "sheets.error_in_cell"),
@@ -180,7 +181,7 @@ CELL = '<row r="1"><c r="A1" t="inlineStr"><is><t>&b;</t></is></c></row>'
         (lambda: _packed({"content.xml": b"<x/>"}), "sheets.other_kind"),
         (lambda: _packed(_parts() | {str(n): b"" for n in range(501)}), "sheets.too_many_parts"),
     ],
-    ids=["laughs", "fetches", "laughs among the texts", "unfolds", "a tag without end", "far right", "points at nothing", "error",
+    ids=["laughs", "fetches", "laughs among the texts", "unfolds", "endless tag", "deep tree", "far right", "points at nothing", "error",
          "macros", "packed oddly", "another office", "many parts"],
 )  # fmt: skip
 def test_a_workbook_that_means_harm_is_put_down(data: object, why: str) -> None:

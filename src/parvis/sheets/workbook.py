@@ -20,6 +20,8 @@ from xml.parsers import expat
 from .table import Clock, Gathering, Limits, Table, Unreadable
 
 PIECE = 65_536
+DEEPEST = 100
+"""How many tags may stand open within each other. A spreadsheet needs a dozen."""
 ENTRY = b"PK\x01\x02"
 BROKEN = (
     zipfile.BadZipFile,
@@ -77,12 +79,12 @@ class Walk:
     begin: Callable[[str, dict[str, str]], None]
     end: Callable[[str], None] = lambda _name: None
     text: Callable[[str], None] | None = None
+    depth: int = 0
 
     def over(self, part: str) -> None:
         parser: Any = expat.ParserCreate()
         parser.StartDoctypeDeclHandler = parser.EntityDeclHandler = self._no_types
-        parser.StartElementHandler = lambda name, about: self.begin(name.rpartition(":")[2], about)
-        parser.EndElementHandler = lambda name: self.end(name.rpartition(":")[2])
+        parser.StartElementHandler, parser.EndElementHandler = self._opened, self._closed
         if self.text is not None:
             parser.CharacterDataHandler = self.text
         given = 0
@@ -95,6 +97,16 @@ class Walk:
             parser.Parse(b"", True)
         except (expat.ExpatError, UnicodeError, LookupError) as error:
             raise Unreadable("sheets.damaged") from error
+
+    def _opened(self, name: str, about: dict[str, str]) -> None:
+        self.depth += 1
+        if self.depth > DEEPEST:  # each open tag takes memory until it is closed
+            raise Unreadable("sheets.damaged")
+        self.begin(name.rpartition(":")[2], about)
+
+    def _closed(self, name: str) -> None:
+        self.depth -= 1
+        self.end(name.rpartition(":")[2])
 
     @staticmethod
     def _no_types(*_about: Any) -> None:
