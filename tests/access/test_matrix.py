@@ -32,6 +32,8 @@ WORDS = {
     "key": "absence",
     "name": "home",
     "stage": "term",
+    "kind": "mentors",
+    "form": "csv",
 }
 """A word for each named part of an address that is not a number."""
 PART = re.compile(r"<(?:(\w+):)?(\w+)>")

@@ -55,7 +55,9 @@ class Mailbox:
 
 def words(letter: EmailMessage) -> str:
     """Everything that can be read in a letter."""
-    return f"{letter['Subject']}\n{letter.get_content()}"
+    body = letter.get_body(("plain",))
+    assert body is not None, f"there is no text in the letter {letter['Subject']}"
+    return f"{letter['Subject']}\n{body.get_content()}"
 
 
 def links(letter: EmailMessage) -> list[str]:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -40,7 +41,7 @@ def test_sending_makes_an_account_and_tells_both_sides() -> None:
 def test_no_message_holds_the_letter_or_the_answer() -> None:
     karin = coordinator()
     application = sent(letter="My own words")
-    actions.decline(application, by=karin, at=AT, letter="Their own words")
+    actions.decline(application, reason="others_chosen", by=karin, at=AT, letter="Their own words")
     for message in Message.objects.select_related("to").order_by("pk"):
         email = compose(message)
         assert "own words" not in f"{email.subject} {email.body}"
@@ -178,9 +179,14 @@ def test_the_same_time_is_not_offered_twice() -> None:
 def test_nobody_decides_on_their_own_application() -> None:
     karin = coordinator()
     application = actions.submit(draft(), by=karin, at=AT)
-    for step in (actions.accept, actions.wait, actions.decline):
+    steps: dict[str, Callable[[], object]] = {
+        "accept": lambda: actions.accept(application, by=karin, at=AT),
+        "wait": lambda: actions.wait(application, reason="own_wish", by=karin, at=AT),
+        "decline": lambda: actions.decline(application, reason="times", by=karin, at=AT),
+    }
+    for step in steps.values():
         with pytest.raises(Refused, match=r"recruitment\.decide"):
-            step(application, by=karin, at=AT)
+            step()
 
 
 def test_yes_makes_a_mentor_who_gets_started() -> None:
@@ -195,11 +201,11 @@ def test_yes_makes_a_mentor_who_gets_started() -> None:
 def test_later_and_no_can_be_looked_at_again() -> None:
     karin = coordinator()
     application = sent()
-    actions.wait(application, by=karin, at=AT, letter="Wait a while.")
+    actions.wait(application, reason="enough_mentors", by=karin, at=AT, letter="Wait a while.")
     assert (application.state, application.outcome_letter) == (A.LATER, "Wait a while.")
     actions.reconsider(application, by=karin, at=AT)
     assert (application.state, application.outcome_letter) == (A.SUBMITTED, "")
-    actions.decline(application, by=karin, at=AT)
+    actions.decline(application, reason="times", by=karin, at=AT)
     newer = sent()
     assert newer.state == A.SUBMITTED
     with pytest.raises(Refused, match="has_newer_application"):
@@ -212,7 +218,7 @@ def test_two_answers_at_once_give_one() -> None:
     seen_earlier = MentorApplication.objects.get(pk=application.pk)
     actions.accept(application, by=karin, at=AT)
     with pytest.raises(SomeoneElseWasFaster):
-        actions.decline(seen_earlier, by=karin, at=AT)
+        actions.decline(seen_earlier, reason="times", by=karin, at=AT)
 
 
 @pytest.mark.requirement("R82")

@@ -135,6 +135,9 @@ def test_a_letter_that_is_too_long_is_kept_on_the_page() -> None:
 def test_a_begun_application_waits_for_whoever_began_it() -> None:
     client = english(Client())
     client.post(reverse("recruitment.apply"), {"kind": "alumnus"})
+    client.post(
+        reverse("recruitment.apply_page", args=["contact"]), {"given_name": "Alva", "family_name": "Ek", "email": "alva@example.org"}
+    )
     client.post(reverse("recruitment.apply_page", args=["studies"]), {"programme": "Datateknik"})
     page = client.post(reverse("recruitment.apply_page", args=["letter"]), {"letter": "", "later": "yes"}, follow=True)
     assert "Everything is still here" in text(page)
@@ -204,8 +207,8 @@ def test_the_applicants_page_says_how_it_is_in_every_state(as_person: SignIn, st
         "invited": invite,
         "booked": invite_and_book,
         "accepted": lambda: actions.accept(application, by=karin, at=AT, letter="Our words"),
-        "later": lambda: actions.wait(application, by=karin, at=AT, letter="Our words"),
-        "declined": lambda: actions.decline(application, by=karin, at=AT, letter="Our words"),
+        "later": lambda: actions.wait(application, reason="own_wish", by=karin, at=AT, letter="Our words"),
+        "declined": lambda: actions.decline(application, reason="times", by=karin, at=AT, letter="Our words"),
         "withdrawn": lambda: actions.withdraw(application, by=person_, at=AT),
     }
     ways.get(state, lambda: None)()
@@ -266,7 +269,7 @@ def test_a_coordinator_offers_times_invites_and_answers(as_person: SignIn) -> No
 
 def test_the_letter_is_in_the_applicants_language(as_person: SignIn) -> None:
     karin, application = coordinator(), sent(language="sv")
-    page = as_person(karin).get(reverse("mentor_application.decline", args=[application.pk]))
+    page = as_person(karin).get(reverse("mentor_application.decline", args=[application.pk]), {"reason": "times"})
     assert 'lang="sv"' in page.content.decode()
 
 

@@ -10,39 +10,21 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
-from django.utils import translation
 
-from parvis.casework.task import settled
 from parvis.kit.time import StudyYear
 from parvis.kit.verdict import Refused
-from parvis.notify.models import Message
 from parvis.people.models import Role, User
 from parvis.recruitment import actions as recruitment
 from parvis.recruitment.models import Mentor
-from parvis.training import actions, queries, rules, sweeps
+from parvis.training import actions, queries, sweeps
 from parvis.training.models import Booking, Occasion
-from parvis.training.tasks import tasks
+from parvis.training.rules import places
 from tests.recruitment.test_pages import text
 from tests.recruitment.world import AT, coordinator, later, new_mentor, person, ready_mentor
+from tests.training.world import AFTER, START, keys, occasion, told
 
 pytestmark = pytest.mark.django_db
-START = datetime(2026, 9, 21, 11, 0, tzinfo=UTC)
-AFTER = START + timedelta(hours=3)
 YEAR = StudyYear(starts_on=date(2026, 8, 31), spring_on=date(2027, 1, 18), ends_on=date(2027, 6, 7))
-
-
-def occasion(by: User, kind: str = "supervision", *, places: int = 3, starts_at: datetime = START) -> Occasion:
-    ends_at = starts_at + timedelta(minutes=90)
-    return actions.plan(kind=kind, topic="To begin", starts_at=starts_at, ends_at=ends_at, place="Room 2", places=places, by=by, at=AT)
-
-
-def told(user: User) -> list[str]:
-    return list(Message.objects.filter(to=user).order_by("pk").values_list("kind", flat=True))
-
-
-def keys(user: Any, role: str, at: datetime = AT) -> list[str]:
-    with translation.override("en"):
-        return [task.key for task in settled(tasks(user, role=role, at=at))]
 
 
 @pytest.mark.requirement("R84")
@@ -147,7 +129,7 @@ def test_nobody_books_or_cancels_for_another_mentor() -> None:
 def test_when_a_place_can_be_booked(changes: dict[str, Any], code: str) -> None:
     facts: dict[str, Any] = {"is_planned": True, "starts_at": START, "places": 3, "taken": 2, "already_booked": False}
     facts |= {"is_introduction": False, "is_introduced": False, "has_left": False}
-    found = rules.may_book(rules.PlaceFacts(**facts | changes), at=AT).reasons
+    found = places.may_book(places.PlaceFacts(**facts | changes), at=AT).reasons
     assert [r.code for r in found] == ([code] if code else [])
 
 
@@ -279,7 +261,16 @@ def test_the_coordinator_plans_changes_holds_and_calls_off_by_the_page(as_person
     karin = coordinator()
     mentor, other = new_mentor(karin), new_mentor(karin, "bo@example.org")
     client = as_person(karin)
-    answers = {"kind": "introduction", "topic": "", "on": "2026-09-21", "start": "13.00", "end": "16.00", "place": "Room 2", "places": "12"}
+    answers = {
+        "kind": "introduction",
+        "topic": "",
+        "on": "2026-09-21",
+        "start": "13.00",
+        "end": "16.00",
+        "place": "Room 2",
+        "places": "12",
+        "every": "once",
+    }
     assert client.post(reverse("training.plan"), answers | {"end": "12.00"}).status_code == 422
     client.post(reverse("training.plan"), answers)
     session = Occasion.objects.get()

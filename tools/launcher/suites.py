@@ -13,7 +13,8 @@ from tools.launcher import installation, postgres, say, system
 from tools.launcher.places import PYTHON, ROOT
 
 PYTEST_SUITES = ("fast", "postgres", "journeys")
-MEASURES = ("faults", "attack")
+MEASURES = {"faults": "faults", "attack": "attack", "import": "imports"}
+"""What is measured, and the program in tests/suites that does it."""
 NO_TESTS_RAN = 5
 WITHOUT_DATABASE = ("conventions", "kit", "web")
 """Folders whose tests would say the same on any database: not run a second time on PostgreSQL."""
@@ -120,8 +121,8 @@ def _summary(outcomes: list[Outcome]) -> None:
 
 
 def measure(name: str, args: list[str]) -> int:
-    """Runs tests/suites/NAME.py, which prints its own table, or with --json its own list."""
-    return _script(["-m", f"tests.suites.{name}", *args])
+    """Runs the program of that name in tests/suites, which prints its own table, or with --json its own list."""
+    return _script(["-m", f"tests.suites.{MEASURES[name]}", *args])
 
 
 def bench(args: list[str]) -> int:

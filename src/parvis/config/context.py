@@ -46,6 +46,12 @@ class Shell:
     about_url = property(lambda _self: reverse("guidance.how_it_works"))
 
     @property
+    def found_at(self) -> str:
+        """The page's one address for search engines; nothing for a page that is kept out."""
+        view = getattr(self.request.resolver_match, "func", None)
+        return settings.BASE_URL + self.request.path if getattr(view, "indexed", False) else ""
+
+    @property
     def signed_in(self) -> bool:
         return bool(self._user is not None and self._user.is_authenticated)
 

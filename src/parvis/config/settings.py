@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "parvis.web",
     "parvis.policy",
     "parvis.people",
+    "parvis.texts",
     "parvis.notify",
     "parvis.privacy",
     "parvis.guidance",
@@ -44,6 +45,7 @@ INSTALLED_APPS = [
     "parvis.recruitment",
     "parvis.support",
     "parvis.training",
+    "parvis.exchange",
     "parvis.matching",
     "parvis.mentorships",
     "parvis.meetings",
@@ -64,6 +66,7 @@ MIDDLEWARE = [
     "django_structlog.middlewares.RequestMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
+    "parvis.web.middleware.FoundBySearchEngines",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "parvis.people.middleware.LanguageOfThePerson",
@@ -166,6 +169,7 @@ ACCOUNT_FORMS = {
     "reset_password_from_key": "parvis.people.forms.ResetPassword",
     "reauthenticate": "parvis.people.forms.PasswordAgain",
 }
+ACCOUNT_RATE_LIMITS = {"begin_application": "60/h/ip", "add_letter": "30/h/ip"}  # beside the library's own
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "dashed": False, "length": 6}
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
 ACCOUNT_PREVENT_ENUMERATION = "strict"

@@ -6,12 +6,13 @@ from importlib.util import find_spec
 
 from django.urls import include, path
 
-from parvis.config import health
+from parvis.config import health, search_engines
 
 MODULES = (
     "overview",
     "web",
     "people",
+    "texts",
     "notify",
     "privacy",
     "guidance",
@@ -22,6 +23,7 @@ MODULES = (
     "recruitment",
     "support",
     "training",
+    "exchange",
     "matching",
     "mentorships",
     "meetings",
@@ -34,6 +36,8 @@ MODULES = (
 urlpatterns = [
     path("healthz", health.process, name="health.process"),
     path("readyz", health.ready, name="health.ready"),
+    path("robots.txt", search_engines.robots, name="search_engines.robots"),
+    path("sitemap.xml", search_engines.sitemap, name="search_engines.sitemap"),
     *(path("", include(f"parvis.{module}.urls")) for module in MODULES if find_spec(f"parvis.{module}.urls")),
 ]
 handler404 = "parvis.web.errors.not_found"

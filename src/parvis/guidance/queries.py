@@ -22,7 +22,7 @@ RETENTION = Path(policy.__file__).parent / "retention"
 LANGUAGES = ("sv", "en")
 HEAD = {"version", "published_on", "order", "kind", *LANGUAGES}
 BODY = {"title", "lead", "parts"}
-PART = {"heading", "text", "list", "links"}
+PART = {"heading", "text", "list", "steps", "links"}
 KINDS = {"service", "challenge"}
 
 

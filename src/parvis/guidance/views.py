@@ -32,10 +32,16 @@ def _shut(request: HttpRequest, guide: queries.Page) -> set[str]:
     return {name for name, permission in worn.items() if permission and request.user.is_authenticated and not permission(request.user)}
 
 
-@public("How mentor support works is for everybody to read before they apply.")
+@public("How mentor support works is for everybody to read before they apply.", indexed=True)
 @require_safe
 def how_it_works(request: HttpRequest) -> HttpResponse:
     return _page(request, "how_it_works", "guidance/how_it_works.html")
+
+
+@public("How a student gets a mentor is for everybody to read.", indexed=True)
+@require_safe
+def get_a_mentor(request: HttpRequest) -> HttpResponse:
+    return _page(request, "get_a_mentor", "guidance/get_a_mentor.html")
 
 
 @public("The accessibility statement must be open to everybody, by law.")

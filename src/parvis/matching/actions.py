@@ -164,6 +164,7 @@ def accept(proposal: Proposal, *, by: Any, at: datetime) -> None:
     """The student's yes: from now on they are a pair."""
     PROPOSAL.check(proposal, "accept", by=by, at=at).require()  # a coordinator may match, but not say yes for the student
     with transaction.atomic():
+        Mentor.objects.select_for_update(of=("self",)).get(pk=proposal.mentor_id)  # first, as `ask` and leaving the pool do
         support.match(proposal.request, by=by, at=at)
         PROPOSAL.take(proposal, "accept", by=by, at=at)
 

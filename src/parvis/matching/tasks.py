@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
 from datetime import datetime
 from typing import Any
 
+from django.db.models import TextField
+from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -16,10 +18,11 @@ from parvis.web import dates
 from . import queries, words
 
 
-def tasks(user: Any, *, role: str, at: datetime) -> Sequence[Task | Ask]:
-    """At most one query."""
+def tasks(user: Any, *, role: str, at: datetime) -> list[Ask]:
+    """No query of its own."""
     if role == "mentor":
-        return _for_mentor(user)
+        asked = queries.asked_of_mentor(user)
+        return [Ask(rows=asked, draw=_for_mentor, word=Cast("request__areas", TextField()))]
     if role == "student":
         return [Ask(rows=queries.asked_of_student(user), draw=_for_student, person="mentor__person")]
     if role == "coordinator":
@@ -30,18 +33,18 @@ def tasks(user: Any, *, role: str, at: datetime) -> Sequence[Task | Ask]:
     return []
 
 
-def _for_mentor(user: Any) -> list[Task]:
+def _for_mentor(proposals: list[Waiting]) -> list[Task]:
     return [
         Task(
             key="matching.answer_mentor",
             title=_("We have a question for you"),
-            what=_("A student wants help with %(help)s") % {"help": words.spoken_areas(proposal.request.areas)},
+            what=_("A student wants help with %(help)s") % {"help": words.spoken_areas(json.loads(proposal.word))},
             action=_("Read and answer"),
             url=reverse("matching.question", args=[proposal.pk]),
-            since_at=proposal.state_at,
+            since_at=proposal.since_at,
             tag="info",
         )
-        for proposal in queries.asked_of_mentor(user)
+        for proposal in proposals
     ]
 
 

@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
-from parvis.casework.panels import panel
+from parvis.casework.panels import once, panel
 from parvis.mentorships.models import Mentorship
 from parvis.people.access import is_coordinator
 
@@ -38,6 +38,14 @@ def held_and_missed(request: HttpRequest, about: Any) -> SafeString | str:
     if not (seen.held or seen.absences or seen.reports):
         return ""
     return render_to_string("meetings/panels/student.html", {"seen": seen, "minutes": sum(m.minutes for m in seen.held)}, request=request)
+
+
+@panel("home.mentor.main", order=10)
+def own_students(request: HttpRequest, about: Any) -> SafeString | str:
+    """The mentor's students: when they meet next, and that there is something to read. What it is stands on the pair's page."""
+    at = timezone.now()
+    pairs = once("meetings.pairs_due.mentor", lambda: queries.mentors_pairs_due(about, at=at))
+    return render_to_string("meetings/panels/students.html", {"pairs": pairs}, request=request) if pairs else ""
 
 
 @panel("home.student.aside", order=10)

@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import CharField, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value
+from django.db.models import CharField, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, Concat, Trim
 from django.utils import timezone
 
@@ -473,18 +473,20 @@ def students_pairs_to_book(user: Any, *, on: date) -> QuerySet[Mentorship]:
     return Mentorship.objects.filter(student=user.pk, state__in=GOES_ON, starts_on__lte=on, ends_on__gt=on).exclude(booked)
 
 
-def mentors_pairs_due(user: Any, *, on: date) -> list[Any]:
-    """The mentor's pairs that go on, with what waits in each: whether a meeting is booked, how many were cancelled this term,
-    what is unread."""
-    since, until = term_of(on)
+def mentors_pairs_due(user: Any, *, at: datetime) -> list[Any]:
+    """The mentor's pairs that go on, with what waits in each: the next meeting, how many were cancelled this term, what is unread."""
+    since, until = term_of(day_of(at))
+    ahead = Meeting.objects.filter(mentorship=OuterRef("pk"), state=State.BOOKED, ends_at__gt=at).order_by("starts_at")
     this_term = Q(meetings__starts_at__gte=midnight(since), meetings__starts_at__lt=midnight(until))
     by_the_two = Q(meetings__cancelled_by=F("student")) | Q(meetings__cancelled_by=F("mentor__person"))
     unread = Afterword.objects.filter(mentorship=OuterRef("pk"), audience=Afterword.Audience.MENTOR, state=Afterword.State.SENT)
-    rows = Mentorship.objects.filter(mentor__person=user.pk, state__in=GOES_ON).select_related("student", "mentor__person")
+    pairs = Mentorship.objects.filter(mentor__person=user.pk, state__in=GOES_ON).select_related("student", "mentor__person")
+    rows = mentorships.with_shares(pairs)
     return list(
         rows.annotate(
             has_booked=Exists(Meeting.objects.filter(mentorship=OuterRef("pk"), state=State.BOOKED)),
             cancelled_count=Count("meetings", filter=Q(meetings__state=State.CANCELLED) & this_term & by_the_two, distinct=True),
+            next_at=Subquery(ahead.values("starts_at")[:1]),
             is_reported=Exists(CancellationReport.objects.filter(mentorship=OuterRef("pk"), term_on=since)),
             unread_since=unread.order_by("pk").values("state_at")[:1],
             unread_pk=unread.order_by("pk").values("pk")[:1],

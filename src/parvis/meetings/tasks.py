@@ -9,6 +9,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from parvis.casework.panels import once
 from parvis.casework.task import Ask, Task, Waiting
 from parvis.people.models import User
 from parvis.web import dates
@@ -31,7 +32,8 @@ def tasks(user: Any, *, role: str, at: datetime) -> Sequence[Task | Ask]:
     if role == "student":
         unbooked = Ask(rows=queries.students_pairs_to_book(user, on=on), draw=_none_booked, person="mentor__person")
         return [*_for_student(own, at), unbooked]
-    return _for_mentor(own, queries.mentors_pairs_due(user, on=on), at)
+    pairs = once("meetings.pairs_due.mentor", lambda: queries.mentors_pairs_due(user, at=at))
+    return _for_mentor(own, pairs, at)
 
 
 def _names(person: User) -> dict[str, str]:

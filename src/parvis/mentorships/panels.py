@@ -10,6 +10,8 @@ from django.utils.safestring import SafeString
 
 from parvis.casework.panels import panel
 from parvis.people.access import is_coordinator
+from parvis.training.queries import knows_students
+from parvis.training.rules.naming import Somebody
 
 from . import queries
 
@@ -28,3 +30,12 @@ def of_mentor(request: HttpRequest, mentor: Any) -> SafeString | str:
     """The mentor's students, the newest first."""
     pairs = list(queries.of_mentor(mentor.person)[:MOST]) if is_coordinator(request.user) else []
     return render_to_string("mentorships/panel_mentor.html", {"pairs": pairs}, request) if pairs else ""
+
+
+@knows_students
+def students_of(mentor: Any) -> list[Somebody]:
+    """Everybody whose mentor somebody is or has been: in supervision they are not told of by name, address or programme (R82)."""
+    return [
+        Somebody(given_name=p.student.given_name, family_name=p.student.family_name, email=p.student.email, programme=p.request.programme)
+        for p in queries.of_mentor(mentor.person).select_related("request")
+    ]

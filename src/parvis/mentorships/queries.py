@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import reduce
 from hashlib import sha256
 from operator import or_
 from typing import Any, TypedDict
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils.timezone import localdate
 from django.utils.translation import get_language
@@ -28,6 +28,7 @@ OPEN = (Mentorship.State.ACTIVE, Mentorship.State.PAUSED, Mentorship.State.ENDIN
 OPEN_EXTENSION = (Extension.State.ASKED_STUDENT, Extension.State.ASKED_MENTOR, Extension.State.ANSWERED, Extension.State.WITH_OFFICE)
 OPEN_ENDING = (Ending.State.ASKED, Ending.State.TALKED)
 FIRST_MEETING = "first_meeting"
+BEFORE_ALL = datetime(2000, 1, 1, tzinfo=UTC)
 _PAIR = ("student", "mentor__person", "decision")
 _PAIR_OF = tuple(f"mentorship__{name}" for name in _PAIR)
 
@@ -84,6 +85,11 @@ def of_mentor(user: Any) -> QuerySet[Mentorship]:
 
 def in_progress(pairs: QuerySet[Mentorship]) -> QuerySet[Mentorship]:
     return pairs.filter(state__in=OPEN)
+
+
+def students_now(mentor: Any) -> int:
+    """How many students a mentor has."""
+    return in_progress(Mentorship.objects.filter(mentor=mentor)).count()
 
 
 def with_agreement(pairs: QuerySet[Mentorship]) -> QuerySet[Mentorship]:
@@ -486,6 +492,14 @@ def questions_to(user: Any, *, role: str, on: date) -> QuerySet[Extension]:
     else:
         turn = Q(state=Extension.State.WITH_OFFICE) & ~_of(user, "mentorship__")
     return waiting.filter(turn).order_by("state_at", "pk")
+
+
+def with_shares(pairs: QuerySet[Mentorship]) -> QuerySet[Mentorship]:
+    """How many lines of the card the mentor may read, as `shares`: as `card_for_mentor`, and not a word of them."""
+    before = Mentorship.objects.filter(student=OuterRef("student"), state=Mentorship.State.ENDED).exclude(mentor=OuterRef("mentor"))
+    pairs = pairs.annotate(card_since=Coalesce(Subquery(before.order_by("-state_at").values("state_at")[:1]), Value(BEFORE_ALL)))
+    lines = support.lines_for_mentor().filter(student=OuterRef("student"), changed_at__gt=OuterRef("card_since"))
+    return pairs.annotate(shares=Coalesce(Subquery(lines.order_by().values("student").annotate(n=Count("pk")).values("n")), 0))
 
 
 def to_end(coordinator: Any, *, on: date) -> list[Mentorship]:

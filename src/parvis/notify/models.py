@@ -16,6 +16,8 @@ class Message(models.Model):
     """Where the link leads. Never text."""
     params = models.JSONField(default=dict)
     """What the line may say: names, instants and places that the recipient already knows. Never what somebody wrote."""
+    occasion = models.JSONField(null=True, blank=True)
+    """What a calendar is told with it: when and where, as it was when the message was queued."""
     queued_at = models.DateTimeField()
     message_id = models.CharField(max_length=120, unique=True)
     """The e-mail's own Message-ID: the same each time it is sent, so that a repeat is recognised."""

@@ -13,6 +13,7 @@ from django.utils.timezone import get_default_timezone, localdate
 
 from parvis.policy import book
 
+from .invitation import Occasion
 from .models import Message
 from .rules import send_at
 
@@ -23,10 +24,15 @@ def _nothing(_about: Any) -> Mapping[str, Any]:
     return {}
 
 
+def _no_occasion(_about: Any) -> None:
+    return None
+
+
 @dataclass(frozen=True, kw_only=True)
 class Notice:
     """`sentence` says for the settings page what the notice is. `subject` and `line` may hold %(name)s from `params`;
-    a datetime in `params` is said as weekday, date and time in the reader's language and the institution's time."""
+    a datetime in `params` is said as weekday, date and time in the reader's language and the institution's time.
+    With an `occasion` the e-mail brings a calendar invitation, or cancels one; `summary` is what the calendar calls it."""
 
     key: str
     sentence: Any
@@ -36,6 +42,8 @@ class Notice:
     path: Callable[[Any], str]
     params: Callable[[Any], Mapping[str, Any]] = _nothing
     can_be_muted: bool = True
+    occasion: Callable[[Any], Occasion | None] = _no_occasion
+    summary: Any = ""
 
     def __post_init__(self) -> None:
         if self.key in ALL:
@@ -56,6 +64,7 @@ def queue(notice: Notice, *, about: Any, at: datetime) -> list[Message]:
     """Put the notice in the outbox for each who gets it. Stands in the transaction of the fact;
     the same fact at the same moment is told once."""
     made = []
+    occasion = notice.occasion(about)
     for person in notice.to(about):
         kind, number = str(about._meta.label_lower), str(about.pk)
         muted = notice.can_be_muted and notice.key in person.preferences.get("muted", ())
@@ -69,6 +78,7 @@ def queue(notice: Notice, *, about: Any, at: datetime) -> list[Message]:
             defaults={
                 "path": notice.path(about),
                 "params": {k: v.isoformat() if isinstance(v, datetime) else v for k, v in notice.params(about).items()},
+                "occasion": occasion.as_data() if occasion else None,
                 "message_id": f"<{once}@parvis>",
                 "by_email": not muted,
                 "next_try_at": _due_at(notice, at),

@@ -13,7 +13,7 @@ from typing import Any
 
 import structlog
 from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db.models import F
 from django.urls import reverse
 from django.utils import translation
@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 from parvis.kit.sweeps import sweep
 from parvis.web import dates
 
-from . import notice
+from . import invitation, notice
 from .models import Message
 
 log = structlog.get_logger("parvis.outbox")
@@ -51,8 +51,9 @@ def _said(value: object, year: int) -> object:
     return value
 
 
-def compose(message: Message) -> EmailMessage:
-    """The e-mail: a line and a link, in the recipient's language. Nothing sensitive, whatever it is about."""
+def compose(message: Message) -> EmailMultiAlternatives:
+    """The e-mail: a line and a link, in the recipient's language, and for an occasion what a calendar understands. Nothing sensitive,
+    whatever it is about."""
     with translation.override(message.to.language):
         subject, line = said(message, message.to.language)
         body = "\n\n".join(
@@ -63,12 +64,30 @@ def compose(message: Message) -> EmailMessage:
                 _("You can choose which messages you get: %(url)s") % {"url": settings.BASE_URL + reverse("notify.settings")},
             ]
         )
-        return EmailMessage(
+        email = EmailMultiAlternatives(
             subject=" ".join(subject.split()),
             body=body + "\n",
             to=[message.to.email],
             headers={"Message-ID": message.message_id, "Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"},
         )
+        if message.occasion is not None:
+            _invite(email, message, invitation.Occasion.of(message.occasion), line)
+        return email
+
+
+def _invite(email: EmailMultiAlternatives, message: Message, occasion: invitation.Occasion, line: str) -> None:
+    """The calendar's part stands beside the text, as another way to say the same (RFC 6047). The mail library adds the charset."""
+    file = invitation.written(
+        occasion,
+        method=occasion.method,
+        summary=str(notice.ALL[message.kind].summary),
+        line=line,
+        path=message.path,
+        at=message.queued_at,
+        name=message.to.full_name,
+        address=message.to.email,
+    )
+    email.attach_alternative(file.decode(), f"text/calendar; method={occasion.method}; component=VEVENT")
 
 
 @sweep("notify.send")
@@ -127,7 +146,7 @@ def _send(pk: int, at: datetime, connection: Any) -> Outcome:
     return Outcome.SENT
 
 
-def _composed(message: Message) -> EmailMessage | None:
+def _composed(message: Message) -> EmailMultiAlternatives | None:
     """The e-mail, or None for whoever has left and for what can never be said: it must not stop the others."""
     if not message.to.is_active or message.kind not in notice.ALL:
         log.warning("message_given_up", kind=message.kind, still_known=message.kind in notice.ALL)

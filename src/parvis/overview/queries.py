@@ -10,6 +10,7 @@ from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, Value
 from django.utils import timezone
 
 from parvis.advice.tasks import tasks as advice_tasks
+from parvis.casework.panels import once
 from parvis.casework.task import Task, settled
 from parvis.goals.tasks import tasks as goal_tasks
 from parvis.kit.verdict import Reason
@@ -18,6 +19,7 @@ from parvis.meetings.models import Absence, Meeting
 from parvis.meetings.tasks import tasks as meeting_tasks
 from parvis.mentorships.models import Agreement, Mentorship
 from parvis.mentorships.tasks import tasks as mentorship_tasks
+from parvis.pay.queries import own_page
 from parvis.pay.tasks import tasks as pay_tasks
 from parvis.policy import book
 from parvis.policy.calendar import study_year
@@ -52,6 +54,12 @@ def waiting_for(user: Any, *, role: str, at: datetime) -> list[Task]:
     """Everything that waits for a person in a role, the first thing first."""
     found = settled(one for module in WHO_ASKS[role] for one in module(user, role=role, at=at))
     return rules.ranked(found, role=role)
+
+
+def look_up_the_mentor(user: Any, *, on: date) -> None:
+    """A mentor's own row and what pay says of it, asked in one question and kept for the page."""
+    own = once("pay.own_page", lambda: own_page(user, on))
+    once("recruitment.mentor_of", lambda: own.mentor if own else None)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.dates import MONTHS
 from django.utils.translation import ngettext
 
-from parvis.casework.panels import shown
+from parvis.casework.panels import one_page, shown
 from parvis.casework.words import say
 from parvis.people.access import SIGNED_IN, leading_role
 from parvis.people.models import Role
@@ -22,7 +22,7 @@ SHOWN_BY_PANELS = {"goals.next_step"}
 """Tasks that a panel of the first page already shows whole: on the card when nothing comes before them, not in the list as well."""
 
 
-@public("it says what mentor support is and leads to the two doors")
+@public("it says what mentor support is and leads to the two doors", indexed=True)
 def start(request: HttpRequest) -> HttpResponse:
     """The first page for whoever is not signed in."""
     on = timezone.localdate()
@@ -41,8 +41,11 @@ def home(request: HttpRequest) -> HttpResponse:
     if role == Role.COORDINATOR:
         return _coordinator(request)
     at = timezone.now()
-    tasks = queries.waiting_for(request.user, role=role, at=at)
-    panels = {place: shown(f"home.{role}.{place}", request, request.user) for place in ("main", "aside")}
+    with one_page():
+        if role == Role.MENTOR:
+            queries.look_up_the_mentor(request.user, on=timezone.localdate(at))
+        tasks = queries.waiting_for(request.user, role=role, at=at)
+        panels = {place: shown(f"home.{role}.{place}", request, request.user) for place in ("main", "aside")}
     rest = [task for task in tasks[1:] if task.key not in SHOWN_BY_PANELS]
     return render(request, "overview/home.html", {"first": tasks[0] if tasks else None, "rest": rest, "panels": panels})
 

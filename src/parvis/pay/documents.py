@@ -18,16 +18,10 @@ from django.utils.translation import pgettext
 
 from parvis.policy import book
 from parvis.recruitment.models import Mentor
+from parvis.sheets import neutral
 
 from .models import Certificate, Claim, LedgerLine
 from .rules.paying import RATE_OF
-
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-
-
-def _cell(text: str) -> str:
-    """Text that a spreadsheet does not take for a formula."""
-    return "'" + text if text.startswith(FORMULA) else text
 
 
 def _decimal(value: int, per: int) -> str:
@@ -51,9 +45,9 @@ def payroll_csv(claims: Iterable[Claim], lines: Iterable[LedgerLine], *, on: dat
         mentor = of_claim[line.claim_id].mentor
         writer.writerow(
             [
-                _cell(mentor.employment_number),
-                _cell(mentor.person.full_name),
-                _cell(codes[line.kind]),
+                neutral(mentor.employment_number),
+                neutral(mentor.person.full_name),
+                neutral(codes[line.kind]),
                 line.on.isoformat(),
                 _decimal(line.paid_minutes, 60),
                 _decimal(line.rate_ore, 100),

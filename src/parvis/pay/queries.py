@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from parvis.kit.time import instant, month_of
+from parvis.kit.time import StudyYear, instant, month_of
 from parvis.meetings.models import Meeting
 from parvis.mentorships.models import Mentorship
 from parvis.people.access import is_coordinator, is_payroll
@@ -240,18 +241,71 @@ def to_pay(first: date) -> QuerySet[Claim]:
 
 def meter(mentor: Mentor, on: date) -> reference.Meter:
     """How far the mentor has come to what a reference asks for."""
-    year = study_year(on)
-    before = calendar(on).study_year(year.starts_on - timedelta(days=1))
     pairs = list(Mentorship.objects.filter(mentor=mentor).order_by("pk").values_list("starts_on", "ended_on", "ends_on"))
     periods = [(start, min(ended or ends, on) + timedelta(days=1)) for start, ended, ends in pairs]
-    terms = [(y.starts_on, y.spring_on) for y in (before, year)] + [(y.spring_on, y.ends_on) for y in (before, year)]
+    return _meter(mentor, on, terms=reference.terms_as_mentor(periods, _terms(on)))
+
+
+def _years(on: date) -> tuple[StudyYear, StudyYear]:
+    """The study year before, and this one."""
+    year = study_year(on)
+    return calendar(on).study_year(year.starts_on - timedelta(days=1)), year
+
+
+def _terms(on: date) -> list[tuple[date, date]]:
+    return [(y.starts_on, y.spring_on) for y in _years(on)] + [(y.spring_on, y.ends_on) for y in _years(on)]
+
+
+def _meter(mentor: Mentor, on: date, *, terms: int) -> reference.Meter:
     return reference.Meter(
-        terms=reference.terms_as_mentor(periods, terms),
+        terms=terms,
         terms_asked=reference.TERMS_ASKED,
         introduced=mentor.introduction_on is not None,
-        supervisions=max(training.supervisions_by_year(mentor, (before, year))),
+        supervisions=max(training.supervisions_by_year(mentor, _years(on))),
         supervisions_asked=int(book.value("training.supervisions_per_year", on=on)),
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnPage:
+    """What a mentor's first page says of hours and of the way to a reference."""
+
+    mentor: Mentor
+    month: Total
+    meter: reference.Meter
+    certificate_state: str
+
+
+def own_page(user: Any, on: date) -> OwnPage | None:
+    """The month's hours so far, the meter, and the newest certificate: two queries."""
+    lines = LedgerLine.objects.filter(mentor=OuterRef("pk"), claim__month_on=month_of(on)[0]).order_by().values("mentor")
+    newest = Certificate.objects.filter(mentor=OuterRef("pk")).order_by("-pk").values("state")[:1]
+    terms = _terms(on)
+    mentor = (
+        Mentor.objects.filter(person_id=user.pk)
+        .annotate(
+            month_minutes=Coalesce(Subquery(lines.annotate(n=Sum("paid_minutes")).values("n")), 0),
+            month_ore=Coalesce(Subquery(lines.annotate(n=Sum("amount_ore")).values("n")), 0),
+            certificate_state=Coalesce(Subquery(newest), Value("")),
+            **{f"term_{n}": _had_a_student(begins, min(ends, on + timedelta(days=1))) for n, (begins, ends) in enumerate(terms)},
+        )
+        .first()
+    )
+    if mentor is None:
+        return None
+    found = vars(mentor)
+    return OwnPage(
+        mentor=mentor,
+        month=Total(found["month_minutes"], found["month_ore"]),
+        meter=_meter(mentor, on, terms=sum(found[f"term_{n}"] for n in range(len(terms)))),
+        certificate_state=found["certificate_state"],
+    )
+
+
+def _had_a_student(begins: date, ends: date) -> Exists:
+    """Was the mentor somebody's mentor in this half-open period? The last day of a pair belongs to it."""
+    pairs = Mentorship.objects.filter(mentor=OuterRef("pk"), starts_on__lt=ends).annotate(last=Coalesce("ended_on", "ends_on"))
+    return Exists(pairs.filter(last__gte=begins) if begins < ends else pairs.none())
 
 
 def certificate_of(mentor: Mentor) -> Certificate | None:

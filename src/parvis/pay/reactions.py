@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
+
 from parvis.casework.lifecycle import reacts_to
+from parvis.kit.time import instant
 from parvis.meetings.lifecycle import MEETING
 from parvis.meetings.models import Meeting
 from parvis.training.lifecycle import BOOKING
@@ -15,6 +18,7 @@ from . import actions
 from .models import LedgerLine
 
 KIND = LedgerLine.Kind
+NOON = 12 * 60
 
 
 def _of_meeting(meeting: Meeting) -> dict[str, Any]:
@@ -44,16 +48,28 @@ def pay_a_late_cancellation(meeting: Meeting, *, by: Any, at: datetime) -> None:
         actions.enter(meeting.mentorship.mentor, KIND.LATE_CANCELLATION, minutes=meeting.minutes, **_of_meeting(meeting), by=by, at=at)
 
 
-@reacts_to(BOOKING, "attend")
-def pay_training(booking: Booking, *, by: Any, at: datetime) -> None:
+def _of_booking(booking: Booking) -> dict[str, Any]:
     kind = KIND.TRAINING if booking.occasion.kind == Occasion.Kind.INTRODUCTION else KIND.SUPERVISION
-    actions.enter(
-        booking.mentor,
-        kind,
-        happened_at=booking.occasion.starts_at,
-        minutes=booking.occasion.minutes,
-        source_kind="booking",
-        source_id=booking.pk,
-        by=by,
-        at=at,
-    )
+    return {"mentor": booking.mentor, "kind": kind, "source_kind": "booking", "source_id": booking.pk}
+
+
+@reacts_to(BOOKING, "attend")
+@reacts_to(BOOKING, "check_in")
+def pay_training(booking: Booking, *, by: Any, at: datetime) -> None:
+    """Also for whoever was first noted as not there."""
+    occasion = booking.occasion
+    actions.correct(**_of_booking(booking), happened_at=occasion.starts_at, minutes=occasion.minutes, by=by, at=at)
+
+
+@reacts_to(BOOKING, "catch_up")
+def pay_what_was_caught_up(booking: Booking, *, by: Any, at: datetime) -> None:
+    """On the day that it was caught up, for as long as the session that was missed."""
+    on = booking.caught_up_on or timezone.localdate(at)
+    happened_at = instant(on, NOON, timezone.get_default_timezone())
+    actions.correct(**_of_booking(booking), happened_at=happened_at, minutes=booking.occasion.minutes, by=by, at=at)
+
+
+@reacts_to(BOOKING, "miss")
+def take_back_what_was_not_attended(booking: Booking, *, by: Any, at: datetime) -> None:
+    """Somebody who was noted as there by mistake is not paid: a line that takes it back. Nothing where there was nothing."""
+    actions.correct(**_of_booking(booking), happened_at=booking.occasion.starts_at, minutes=0, by=by, at=at)

@@ -50,10 +50,9 @@ def _confirm(claims: list[Waiting], *, today: date) -> list[Task]:
     return [
         Task(
             key="pay.confirm_month",
-            title=_("Confirm your hours in %(month)s") % {"month": str(MONTHS[month.month]).lower()},
+            title=_("Confirm your hours in %(month)s") % {"month": str(MONTHS[month.month])},
             what=_("Look through the hours and confirm them all at once"),
-            detail=_("Confirm by %(day)s to get paid this month. Otherwise it comes the month after.")
-            % {"day": date_format(by_day, "j F").lower()}
+            detail=_("Confirm by %(day)s to get paid this month. Otherwise it comes the month after.") % {"day": date_format(by_day, "j F")}
             if today <= by_day
             else _("Look through the hours and confirm them all at once."),
             action=_("See the hours"),
@@ -115,7 +114,7 @@ def _payroll(today: date) -> list[Task]:
     if waiting is None:
         return []
     month = month_of(today.replace(day=1) - timedelta(days=1))[0]
-    name = str(MONTHS[month.month]).lower()
+    name = str(MONTHS[month.month])
     return [
         Task(
             key="pay.period_step",

@@ -111,10 +111,13 @@ def first_administrator(*, email: str, given_name: str, family_name: str, at: da
     return register(email=email, given_name=given_name, family_name=family_name, by=SYSTEM, at=at, roles=[Role.ADMINISTRATOR])
 
 
-def invite(*, email: str, given_name: str, family_name: str, language: str, roles: Iterable[str], by: Any, at: datetime) -> User:
+def invite(
+    *, email: str, given_name: str, family_name: str, language: str, roles: Iterable[str], by: Any, at: datetime, phone: str = ""
+) -> User:
     """Give somebody an account with roles, and tell them. Whoever already has the address keeps their account and gets the roles too."""
     with trail.perform("people.invite", None, by=by, at=at, may=access.INVITE) as doing:
-        person = register(email=email, given_name=given_name, family_name=family_name, language=language, roles=roles, by=by, at=at)
+        who: dict[str, Any] = {"email": email, "given_name": given_name, "family_name": family_name, "phone": phone, "language": language}
+        person = register(**who, roles=roles, by=by, at=at)
         doing.subject = doing.person = person
         for told in invitations.ALL:
             told(person, by=by, at=at)

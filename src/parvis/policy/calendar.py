@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
+from functools import cache
 
 from parvis.kit.time import Calendar, StudyYear
 
@@ -20,3 +22,19 @@ def calendar(on: date) -> Calendar:
 def study_year(on: date) -> StudyYear:
     """The study year that a day belongs to, by the dates in force that day."""
     return calendar(on).study_year(on)
+
+
+def days_off(first: date, last: date) -> frozenset[date]:
+    """The days from `first` to `last`, both included, when nobody is met: public holidays and their eves."""
+    country = str(book.value("calendar.holidays_of", on=first))
+    return frozenset(day for year in range(first.year, last.year + 1) for day in _public(country, year) if first <= day <= last)
+
+
+@cache
+def _public(country: str, year: int) -> Mapping[date, str]:
+    """A country's public holidays, with the eves that are free in fact where the country has such."""
+    import holidays  # slow to import, and asked for seldom
+
+    known = holidays.country_holidays(country).supported_categories
+    wanted = tuple(kind for kind in ("public", "de_facto") if kind in known)
+    return dict(holidays.country_holidays(country, years=year, categories=wanted))

@@ -15,8 +15,10 @@ from django.db import models
 
 if TYPE_CHECKING:
     _Text = models.TextField[Any, Any]
+    _Bytes = models.BinaryField[Any, Any]
+    _Field = models.Field[Any, Any]
 else:
-    _Text = models.TextField  # takes no parameters when it runs
+    _Text, _Bytes, _Field = models.TextField, models.BinaryField, object  # they take no parameters when it runs
 
 
 class CannotRead(ValueError):
@@ -35,36 +37,65 @@ def _keys(configured: tuple[str, ...]) -> dict[str, AESGCM]:
     return found
 
 
-class PrivateTextField(_Text):
+class Sealed(_Field):
     """AES-256-GCM under the newest key, bound to its table and column. Cannot be searched or sorted, on purpose."""
-
-    description = "Text that is encrypted in the database"
 
     def _bound_to(self) -> bytes:
         return f"{self.model._meta.db_table}.{self.column}".encode()
+
+    def _seal(self, plain: bytes) -> tuple[str, bytes]:
+        """The name of the key, and what is stored."""
+        name, key = next(iter(_keys(tuple(settings.FIELD_KEYS)).items()))
+        nonce = os.urandom(12)
+        return name, nonce + key.encrypt(nonce, plain, self._bound_to())
+
+    def _open(self, name: str, sealed: bytes) -> bytes:
+        key = _keys(tuple(settings.FIELD_KEYS)).get(name)
+        if key is None:
+            raise CannotRead(f"no key named {name}")
+        try:
+            return key.decrypt(sealed[:12], sealed[12:], self._bound_to())
+        except InvalidTag as error:
+            raise CannotRead("what is stored does not fit its key and column") from error
+
+    def get_lookup(self, lookup_name: str) -> Any:
+        if lookup_name in {"exact", "isnull"}:  # "" and NULL can be asked for; nothing can be found by its content
+            return super().get_lookup(lookup_name)
+        return None
+
+
+class PrivateTextField(Sealed, _Text):
+    """Text that is encrypted in the database."""
+
+    description = "Text that is encrypted in the database"
 
     def get_prep_value(self, value: Any) -> Any:
         value = super().get_prep_value(value)
         if not value:
             return value
-        name, key = next(iter(_keys(tuple(settings.FIELD_KEYS)).items()))
-        nonce = os.urandom(12)
-        return f"{name}:{base64.b64encode(nonce + key.encrypt(nonce, value.encode(), self._bound_to())).decode()}"
+        name, sealed = self._seal(value.encode())
+        return f"{name}:{base64.b64encode(sealed).decode()}"
 
     def from_db_value(self, value: str | None, _expression: Any, _connection: Any) -> str | None:
         if not value:
             return value
         name, _, stored = value.partition(":")
-        key = _keys(tuple(settings.FIELD_KEYS)).get(name)
-        if key is None:
-            raise CannotRead(f"no key named {name}")
-        raw = base64.b64decode(stored)
-        try:
-            return key.decrypt(raw[:12], raw[12:], self._bound_to()).decode()
-        except InvalidTag as error:
-            raise CannotRead("the text does not fit its key and column") from error
+        return self._open(name, base64.b64decode(stored)).decode()
 
-    def get_lookup(self, lookup_name: str) -> Any:
-        if lookup_name in {"exact", "isnull"}:  # "" and NULL can be asked for; text can not be found by its content
-            return super().get_lookup(lookup_name)
-        return None
+
+class PrivateBytesField(Sealed, _Bytes):
+    """A file that is encrypted in the database."""
+
+    description = "A file that is encrypted in the database"
+
+    def get_prep_value(self, value: Any) -> Any:
+        if not value:
+            return value
+        name, sealed = self._seal(bytes(value))
+        return name.encode() + b":" + sealed
+
+    def from_db_value(self, value: Any, _expression: Any, _connection: Any) -> bytes | None:
+        if not value:
+            return value if value is None else bytes(value)
+        name, _, sealed = bytes(value).partition(b":")
+        return self._open(name.decode(), sealed)

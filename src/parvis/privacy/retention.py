@@ -17,7 +17,7 @@ from django.db.models.constants import LOOKUP_SEP
 
 from parvis.policy import queries as policy
 
-from .fields import PrivateTextField
+from .fields import Sealed
 
 ERASED = ("row", "blank", "kept")
 ANSWERED = ("shown", "hidden")
@@ -221,7 +221,7 @@ def _differences(d: Document, model: type[models.Model], known: Mapping[str, Doc
         if name in fields and not can_be_blank(fields[name]):
             yield Fault(f"{d.page}.yaml: {d.table}.{name} cannot be made blank: it is neither text nor null")
     for name, column in d.columns.items():
-        if isinstance(fields.get(name), PrivateTextField) and column.copied:
+        if isinstance(fields.get(name), Sealed) and column.copied:
             yield Fault(f"{d.page}.yaml: {d.table}.{name} is private text and is scrubbed in a copy")
     yield from _bad_paths(d, model)
     for keep in filter(None, (d.keep, d.blank)):
@@ -263,7 +263,7 @@ def draft(model: type[models.Model]) -> str:
 
 
 def _draft_line(field: models.Field[Any, Any]) -> str:
-    private = isinstance(field, PrivateTextField)
+    private = isinstance(field, Sealed)
     marks = [
         "blank" if private else "row",
         "hidden" if field.primary_key or field.is_relation else "shown",

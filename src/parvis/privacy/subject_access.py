@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -178,6 +179,8 @@ def said(field: models.Field[Any, Any], row: Any, names: Names) -> str:
     value = getattr(row, field.attname)
     if value is None or value in ("", [], {}):
         return ""
+    if isinstance(value, bytes):
+        return gettext("A file of %(size)s kB. It is whole in the file that you can get.") % {"size": dates.grouped(-(-len(value) // 1000))}
     if field.is_relation:
         return names.get((field.related_model, value)) or gettext("Number %(n)s") % {"n": value}
     if field.choices:
@@ -239,6 +242,8 @@ def raw(person: Any, *, at: datetime) -> dict[str, Any]:
 def _data(value: Any) -> Any:
     if isinstance(value, datetime | date):
         return value.isoformat()
+    if isinstance(value, bytes):
+        return base64.b64encode(value).decode()
     return str(value) if isinstance(value, Decimal | models.fields.files.FieldFile) else value
 
 

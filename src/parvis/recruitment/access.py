@@ -30,6 +30,12 @@ def _decides_on_others(user: Any, application: Any) -> bool:
 
 COORDINATE = Permission("recruitment.coordinate", _("Only a coordinator recruits mentors"), is_coordinator)
 DECIDE = Permission("recruitment.decide", _("Only a coordinator decides, and nobody decides on their own application"), _decides_on_others)
+READ_NOTES = Permission("recruitment.read_notes", _("Only coordinators read and write notes on others' applications"), _decides_on_others)
+READ_LETTER = Permission(
+    "recruitment.read_letter",
+    _("Only the person who applied and coordinators open the letter"),
+    lambda u, a: _is_the_applicant(u, a) or is_coordinator(u),
+)
 FILL_IN = Permission("recruitment.fill_in", _("This application is already sent, or belongs to somebody else"), _is_free_to_fill_in)
 OWN_APPLICATION = Permission("recruitment.own_application", _("Only the person who applied can do this"), _is_the_applicant)
 UNBOOK = Permission(

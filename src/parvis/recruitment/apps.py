@@ -5,4 +5,4 @@ class Recruitment(AppConfig):
     name = "parvis.recruitment"
 
     def ready(self) -> None:
-        from . import access, lifecycle, notices, sweeps, words  # noqa: F401  # each registers what it has
+        from . import access, documents, lifecycle, notices, panels, sweeps, words  # noqa: F401  # each registers what it has

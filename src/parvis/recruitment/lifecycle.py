@@ -42,6 +42,10 @@ def _may_open(mentor: Any, _at: datetime) -> Verdict:
     return rules.may_open(queries.mentor_facts(mentor))
 
 
+def _may_leave(mentor: Any, _at: datetime) -> Verdict:
+    return rules.may_leave(students=mentor.students)
+
+
 APPLICATION = Lifecycle(
     name="mentor_application",
     model=MentorApplication,
@@ -51,11 +55,11 @@ APPLICATION = Lifecycle(
     concerns=lambda application: application.applicant,
     waits_on={
         AS.DRAFT: Turn(role="applicant"),
-        AS.SUBMITTED: Turn(role="coordinator", within="institution.reply_days_application"),
-        AS.INVITED: Turn(role="applicant"),
-        AS.BOOKED: Turn(role="coordinator"),
+        AS.SUBMITTED: Turn(role="coordinator", within=queries.LIMITS[AS.SUBMITTED]),
+        AS.INVITED: Turn(role="applicant", within=queries.LIMITS[AS.INVITED]),
+        AS.BOOKED: Turn(role="coordinator", within=queries.LIMITS[AS.BOOKED]),
         AS.ACCEPTED: None,
-        AS.LATER: Turn(role="coordinator"),
+        AS.LATER: Turn(role="coordinator", within=queries.LIMITS[AS.LATER]),
         AS.DECLINED: None,
         AS.WITHDRAWN: None,
     },
@@ -178,6 +182,7 @@ MENTOR = Lifecycle(
             source=(MS.PREPARING, MS.AVAILABLE, MS.PAUSED),
             target=MS.LEFT,
             may=access.COORDINATE,
+            guard=_may_leave,
         ),
         Step(
             verb="rejoin",

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from parvis.notify.invitation import Occasion
 from parvis.notify.notice import Notice
 from parvis.people.models import Role, User
 from parvis.policy import book
@@ -50,6 +52,27 @@ def _days(application: Any) -> Mapping[str, Any]:
 
 def _when(application: Any) -> Mapping[str, Any]:
     return {"when": application.slot.starts_at}
+
+
+def talk(application: Any) -> Occasion:
+    """The talk, as calendars hear of it."""
+    slot = application.slot
+    return Occasion(
+        uid=application.calendar_uid,
+        sequence=application.calendar_sequence,
+        starts_at=slot.starts_at,
+        ends_at=slot.ends_at,
+        place=slot.place,
+        online=slot.chose_online,
+    )
+
+
+def _talk_off(application: Any) -> Occasion:
+    return replace(talk(application), is_off=True)
+
+
+TALK = _("A talk about becoming a mentor")
+"""What a calendar calls it."""
 
 
 RECEIVED = Notice(
@@ -98,6 +121,9 @@ BOOKED = Notice(
     line=_("Your talk is %(when)s. You can move it or cancel it here:"),
     path=_mine,
     params=_when,
+    occasion=talk,
+    summary=TALK,
+    can_be_muted=False,
 )
 TALK_BOOKED = Notice(
     key="recruitment.talk_booked",
@@ -107,15 +133,19 @@ TALK_BOOKED = Notice(
     line=_("Somebody who wants to become a mentor has booked a talk with you %(when)s."),
     path=_application,
     params=_when,
+    occasion=talk,
+    summary=TALK,
 )
 TALK_CANCELLED = Notice(
     key="recruitment.talk_cancelled",
     sentence=_("Somebody cancelled a talk with you"),
     to=_who_offered_the_time,
     subject=_("A talk is cancelled: %(when)s"),
-    line=_("The talk %(when)s is cancelled. The time is free again."),
+    line=_("The talk %(when)s is cancelled."),
     path=_application,
     params=_when,
+    occasion=_talk_off,
+    summary=TALK,
 )
 TIME_IS_GONE = Notice(
     key="recruitment.time_is_gone",
@@ -125,7 +155,65 @@ TIME_IS_GONE = Notice(
     line=_("We could not keep the time %(when)s. Your application stands as before. Choose another time that suits you:"),
     path=_choose,
     params=_when,
+    occasion=_talk_off,
+    summary=TALK,
     can_be_muted=False,
+)
+YOU_CANCELLED = Notice(
+    key="recruitment.you_cancelled",
+    sentence=_("You cancelled your talk"),
+    to=_applicant,
+    subject=_("Your talk is cancelled"),
+    line=_("You have cancelled the talk %(when)s. Where your application is now stands here:"),
+    path=_mine,
+    params=_when,
+    occasion=_talk_off,
+    summary=TALK,
+    can_be_muted=False,
+)
+TALK_NOT_NEEDED = Notice(
+    key="recruitment.talk_not_needed",
+    sentence=_("Your talk is cancelled, since your application is answered"),
+    to=_applicant,
+    subject=_("Your talk is cancelled"),
+    line=_("The talk %(when)s is cancelled, since there is an answer to your application already. You can read it here:"),
+    path=_mine,
+    params=_when,
+    occasion=_talk_off,
+    summary=TALK,
+    can_be_muted=False,
+)
+CHOOSE_A_TIME = Notice(
+    key="recruitment.choose_a_time",
+    sentence=_("A reminder to choose a time for your talk"),
+    to=_applicant,
+    subject=_("Do you still want to meet us?"),
+    line=_("You have not chosen a time for a talk yet. If no time suits you, or you do not want to any more, you can say so here:"),
+    path=_choose,
+)
+APPLICATION_WAITS = Notice(
+    key="recruitment.application_waits",
+    sentence=_("An application has waited longer than you have promised"),
+    to=_coordinators,
+    subject=_("An application waits for you"),
+    line=_("Somebody who wants to become a mentor has waited longer than you have promised."),
+    path=_application,
+)
+ANSWER_WAITS = Notice(
+    key="recruitment.answer_waits",
+    sentence=_("Somebody that you have talked with waits for an answer"),
+    to=_who_offered_the_time,
+    subject=_("Somebody waits for your answer"),
+    line=_("You have talked with somebody who wants to become a mentor. The answer is not sent yet."),
+    path=_application,
+)
+LOOK_AGAIN = Notice(
+    key="recruitment.look_again",
+    sentence=_("Somebody who was told: yes, but later"),
+    to=_coordinators,
+    subject=_("An application to look at again"),
+    line=_("Somebody was told: yes, but later. Is it time now?"),
+    path=_application,
 )
 NO_TIME_SUITS = Notice(
     key="recruitment.no_time_suits",
@@ -134,6 +222,15 @@ NO_TIME_SUITS = Notice(
     subject=_("Somebody needs other times"),
     line=_("None of the offered times suited somebody who wants to become a mentor. Offer more times:"),
     path=_application,
+)
+NEW_TIMES = Notice(
+    key="recruitment.new_times",
+    sentence=_("There are other times for a talk"),
+    to=_applicant,
+    subject=_("There are other times for a talk"),
+    line=_("You said that no time suited you. Now there are others to choose from:"),
+    path=_choose,
+    can_be_muted=False,
 )
 TOMORROW = Notice(
     key="recruitment.tomorrow",
@@ -161,3 +258,24 @@ READY = Notice(
     line=_("You now show as free. We contact you when a student fits."),
     path=lambda _mentor: reverse("recruitment.get_started"),
 )
+BREAK_MAY_BE_OVER = Notice(
+    key="recruitment.break_may_be_over",
+    sentence=_("The day has come that you said your break may be over"),
+    to=lambda mentor: [mentor.person],
+    subject=_("Do you want students again?"),
+    line=_("You wanted to be asked today. You show as free when you say so. Here you say it, or choose another day:"),
+    path=lambda _mentor: reverse("recruitment.get_started"),
+)
+IN_PHASE_TO_CHECK = Notice(
+    key="recruitment.in_phase_to_check",
+    sentence=_("Mentors whose studies are to be checked this term"),
+    to=lambda coordinator: [coordinator],
+    subject=_("Check that the mentors are in phase"),
+    line=_("There are mentors whose studies have not been checked this term. You can note them all at once:"),
+    path=lambda _coordinator: reverse("recruitment.to_check"),
+)
+
+
+def coordinators() -> Iterable[Any]:
+    """Those who recruit mentors."""
+    return _coordinators(None)

@@ -187,6 +187,11 @@ def card_lines(student: Any, audience: str) -> list[SharingLine]:
     return [line for line in lines_of(student) if rules.readable(line.audience, audience)]
 
 
+def lines_for_mentor() -> QuerySet[SharingLine]:
+    """Lines that a student's mentor may read, to be counted above."""
+    return SharingLine.objects.filter(audience__in=[a for a in SharingLine.Audience.values if rules.readable(a, "mentor")])
+
+
 def seen_by_mentor(student: Any) -> tuple[list[SharingLine], str]:
     """All lines of one's own card, and the programme that a mentor always sees."""
     request = SupportRequest.objects.filter(student=student.pk).order_by("-pk").values_list("programme", flat=True).first()

@@ -5,4 +5,4 @@ class Training(AppConfig):
     name = "parvis.training"
 
     def ready(self) -> None:
-        from . import access, lifecycle, notices, panels, sweeps, words  # noqa: F401  # each registers what it has
+        from . import access, lifecycle, notices, panels, reactions, sweeps, words  # noqa: F401  # each registers what it has

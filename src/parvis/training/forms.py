@@ -7,9 +7,26 @@ from typing import Any
 from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from parvis.web.forms import ChoiceField, ChoicesField, ClockField, DateField, Form, Slot, SlotField, TextField, WholeNumberField
+from parvis.recruitment.models import Mentor
+from parvis.web import dates
+from parvis.web.forms import (
+    ChoiceField,
+    ChoicesField,
+    ClockField,
+    DateField,
+    Form,
+    LongTextField,
+    SelectField,
+    Slot,
+    SlotField,
+    TextField,
+    WholeNumberField,
+)
 
+from . import queries
 from .models import Booking, Occasion
+from .rules import naming, series
+from .words import FOUND, NEUTRAL
 
 
 class OccasionForm(Form):
@@ -39,6 +56,48 @@ class OccasionForm(Form):
         return self.cleaned_data["on"], self.cleaned_data["end"]
 
 
+class PlanForm(OccasionForm):
+    """A new occasion, once or several times."""
+
+    every = ChoiceField(
+        label=_("Does it come again?"),
+        choices=(("once", _("No, once")), ("week", _("Every week")), ("other_week", _("Every other week")), ("month", _("Every month"))),
+        hints={"month": _("On the same weekday of the same week of the month.")},
+        initial="once",
+        missing=_("Select if it comes again"),
+    )
+    times = WholeNumberField(
+        label=_("How many times?"), required=False, min_value=2, max_value=series.MOST, hint=_("If it comes again. The first time counts.")
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if cleaned.get("every", "once") != "once" and not cleaned.get("times") and "times" not in self.errors:
+            self.add_error("times", gettext("Enter how many times, for example 4"))
+        return cleaned
+
+    @property
+    def days(self) -> tuple[list[date], list[date]]:
+        """The days that it comes on, and those that are left out because nobody is met then."""
+        chosen = self.cleaned_data
+        return queries.planned_days(chosen["on"], every=chosen["every"], times=chosen["times"] or 1)
+
+
+class DaysForm(Form):
+    """The days of a series, all chosen from the start."""
+
+    days = ChoicesField(label=_("Choose the days"), missing=_("Select at least one day"))
+
+    def __init__(self, *args: Any, days: Iterable[date], year: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        listed = list(days)
+        self.fields["days"].choices = [(d.isoformat(), dates.cap_first(dates.day_words(d, year=year))) for d in listed]  # type: ignore[attr-defined]  # choices
+        self.initial.setdefault("days", [d.isoformat() for d in listed])
+
+    def chosen(self) -> list[date]:
+        return [date.fromisoformat(day) for day in self.cleaned_data["days"]]
+
+
 def name_of(occasion: Occasion) -> str:
     """What an occasion is called: its kind, and its topic if it has one."""
     kind = str(occasion.get_kind_display())
@@ -56,7 +115,7 @@ def full(occasions: Iterable[Any]) -> list[tuple[Any, str]]:
 
 
 class BookForm(Form):
-    """Which occasion, among those that are not full."""
+    """Which occasion. A full one has its waiting list."""
 
     occasion = SlotField(label=_("Choose an occasion"), hide_label=True, missing=_("Select an occasion"))
 
@@ -79,7 +138,11 @@ class AttendanceForm(Form):
     def __init__(self, *args: Any, bookings: Iterable[Booking], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.bookings = {str(b.pk): b for b in bookings}
-        self.fields["there"].choices = [(pk, b.mentor.person.full_name) for pk, b in self.bookings.items()]  # type: ignore[attr-defined]  # choices
+        field: Any = self.fields["there"]
+        field.choices = [(pk, b.mentor.person.full_name) for pk, b in self.bookings.items()]
+        by_code = [pk for pk, b in self.bookings.items() if b.state == Booking.State.ATTENDED]
+        field.widget.hints = dict.fromkeys(by_code, gettext("Has entered the code."))
+        self.initial.setdefault("there", by_code)
 
     def attended(self) -> list[Booking]:
         return [self.bookings[pk] for pk in self.cleaned_data["there"]]
@@ -88,3 +151,87 @@ class AttendanceForm(Form):
 def clock(instant: datetime) -> time:
     """The wall clock of an instant that is already in the institution's time."""
     return instant.time().replace(second=0, microsecond=0)
+
+
+class CodeForm(Form):
+    """The digits that the leader shows."""
+
+    code = TextField(
+        label=_("Which code do you see?"),
+        hint=_("The leader shows six digits."),
+        missing=_("Enter the six digits"),
+        max_length=20,
+        width="w10",
+        autocomplete="off",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].widget.attrs["inputmode"] = "numeric"
+
+    def wrong(self, left: int) -> None:
+        """Say that the code was another one, and how many tries are left."""
+        said = ngettext(
+            "This is not the code. Look again. You can try %(count)s more time",
+            "This is not the code. Look again. You can try %(count)s more times",
+            left,
+        )
+        gone = gettext("This is not the code. Ask the leader to note you on the list")
+        self.add_error("code", said % {"count": left} if left > 0 else gone)
+
+
+class AddForm(Form):
+    """A mentor without a place."""
+
+    mentor = SelectField(label=_("Who?"), missing=_("Select a mentor"))
+
+    def __init__(self, *args: Any, mentors: Iterable[Mentor], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.mentors = {str(m.pk): m for m in mentors}
+        listed = [(pk, m.person.full_name) for pk, m in self.mentors.items()]
+        self.fields["mentor"].choices = [("", gettext("Choose from the list")), *listed]  # type: ignore[attr-defined]  # choices
+
+
+class CaughtUpForm(Form):
+    question = "on"
+    on = DateField(label=_("When was it caught up?"), missing=_("Enter a day"))
+
+    def __init__(self, *args: Any, held_on: date, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["on"].earliest, self.fields["on"].latest = held_on, today  # type: ignore[attr-defined]  # a date field
+
+
+class CaseForm(Form):
+    """What the mentor wants to bring up. The guard says which words give away who it is about, and offers others."""
+
+    text = LongTextField(
+        label=_("What do you want to bring up?"),
+        hint=_("Write what happened, what you have tried, and what you want help with. Write “the student”, not a name."),
+        missing=_("Write what you want to bring up"),
+        rows=10,
+    )
+
+    def __init__(self, *args: Any, known: Iterable[naming.Somebody], most: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.known = list(known)
+        self.findings: tuple[naming.Finding, ...] = ()
+        field: Any = self.fields["text"]
+        field.max_length = field.counted = most
+        field.widget.attrs["data-max"] = most
+
+    def clean_text(self) -> str:
+        text = naming.cleaned(self.cleaned_data["text"])
+        field: Any = self.fields["text"]
+        if len(text) > field.max_length:
+            self.add_error("text", gettext("Write at most %(most)s characters") % {"most": dates.grouped(field.max_length)})
+        self.findings = naming.find(text, self.known)
+        for kind in naming.Kind:
+            if words := sorted({f.word for f in self.findings if f.kind is kind}):
+                self.add_error("text", str(FOUND[kind]) % {"words": dates.and_list(words)})
+        return text
+
+    @property
+    def neutral(self) -> str:
+        """The text with neutral words instead of what was found."""
+        text = naming.cleaned(str(self.data.get("text", ""))).replace("\r\n", "\n")
+        return naming.neutral(text, naming.find(text, self.known), {key: str(word) for key, word in NEUTRAL.items()})

@@ -2,9 +2,11 @@ from __future__ import annotations
 
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from parvis.casework.panels import panel
+from parvis.policy.calendar import study_year
 from parvis.recruitment.models import Mentor
 
 from . import queries
@@ -13,8 +15,13 @@ from .forms import name_of
 
 @panel("recruitment.mentor", order=20)
 def training_of_mentor(request: HttpRequest, mentor: Mentor) -> SafeString:
-    """What training and supervision the mentor has been to."""
-    return render_to_string("training/panel.html", {"attended": queries.attended(mentor), "mentor": mentor}, request)
+    """What training and supervision the mentor has been to, how many sessions this study year, and what was missed."""
+    on = timezone.localdate()
+    year = study_year(on)
+    row = next(iter(queries.follow(request.user, on, only=mentor.pk)), None)
+    missed = [(b, name_of(b.occasion)) for b in queries.missed(mentor, year)]
+    context = {"attended": queries.attended(mentor), "mentor": mentor, "row": row, "missed": missed, "year": year}
+    return render_to_string("training/panel.html", context, request)
 
 
 @panel("recruitment.get_started", order=20)

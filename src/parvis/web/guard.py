@@ -29,12 +29,12 @@ def needs(permission: Permission) -> Callable[[View], View]:
     return wear
 
 
-def public(why: str) -> Callable[[View], View]:
-    """Open to everybody, and why."""
+def public(why: str, *, indexed: bool = False) -> Callable[[View], View]:
+    """Open to everybody, and why. `indexed` pages may be found by search engines; all others are kept out."""
 
     def wear(view: View) -> View:
         opened: Any = login_not_required(view)
-        opened.public = why
+        opened.public, opened.indexed = why, indexed
         return opened  # type: ignore[no-any-return]  # the decorator gives back the view it was given
 
     return wear

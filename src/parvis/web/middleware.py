@@ -3,6 +3,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from django.conf import settings
 from django.contrib import messages
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -55,3 +56,17 @@ class OncePerForm:
             if _takes_back(response):
                 transaction.set_rollback(True)
             return response
+
+
+class FoundBySearchEngines:
+    """Only the pages that say so may be indexed, and none of a demonstration: the people there are invented."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        view = getattr(request.resolver_match, "func", None)
+        if settings.DEMO or response.status_code != 200 or not getattr(view, "indexed", False):
+            response.headers["X-Robots-Tag"] = "noindex, nofollow"
+        return response

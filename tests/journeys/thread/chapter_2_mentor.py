@@ -17,10 +17,10 @@ def somebody_applies(th: Thread) -> None:
     go_on = t("Continue")
     kim.choose(t("Student, year %(year)s or higher", year=2)).press(go_on)
     kim.choose(t("Yes")).press(go_on)
+    kim.fill(t("First name"), "Kim").fill(t("Last name"), "Strand").fill(t("E-mail"), KIM).press(go_on)
     kim.select(t("Programme"), "Datateknik").choose(t("Year %(year)s", year=3)).press(go_on)
     kim.press(go_on).sees(t("Write a short letter about you"))
     kim.fill(t("Your letter"), SECRETS["letter"]).press(go_on)
-    kim.fill(t("First name"), "Kim").fill(t("Last name"), "Strand").fill(t("E-mail"), KIM).press(go_on)
     kim.sees(t("Check your answers"), SECRETS["letter"]).press(t("Send the application"))
     kim.sees(t("Done. Thank you for applying"))
 

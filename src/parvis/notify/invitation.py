@@ -1,0 +1,115 @@
+"""What a calendar understands: an invitation to an occasion, its change and its cancellation (RFC 5545, 5546, 6047).
+
+One occasion keeps one `uid` for as long as it lives. Each message about it bears a higher `sequence`, so that a calendar
+replaces what it had, also when messages come in the wrong order. Instants are in UTC, so no calendar has to guess a zone."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parseaddr
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.utils.translation import gettext
+from icalendar import Calendar, Event, vCalAddress, vText
+
+Method = Literal["REQUEST", "CANCEL", "PUBLISH"]
+PRODUCT = "-//Parvis//Parvis//EN"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Occasion:
+    """When and where, and which message about it this is. Never text that somebody wrote about a person."""
+
+    uid: uuid.UUID
+    sequence: int
+    starts_at: datetime
+    ends_at: datetime
+    place: str = ""
+    online: bool = False
+    is_off: bool = False
+
+    @property
+    def method(self) -> Method:
+        return "CANCEL" if self.is_off else "REQUEST"
+
+    def as_data(self) -> dict[str, Any]:
+        """What the outbox keeps until the message is sent."""
+        return {
+            "uid": str(self.uid),
+            "sequence": self.sequence,
+            "starts_at": self.starts_at.isoformat(),
+            "ends_at": self.ends_at.isoformat(),
+            "place": self.place,
+            "online": self.online,
+            "is_off": self.is_off,
+        }
+
+    @classmethod
+    def of(cls, data: Mapping[str, Any]) -> Occasion:
+        """The occasion as it was when the message was put in the outbox."""
+        return cls(
+            uid=uuid.UUID(data["uid"]),
+            sequence=data["sequence"],
+            starts_at=datetime.fromisoformat(data["starts_at"]),
+            ends_at=datetime.fromisoformat(data["ends_at"]),
+            place=data["place"],
+            online=data["online"],
+            is_off=data["is_off"],
+        )
+
+
+def written(
+    occasion: Occasion, *, method: Method, summary: str, line: str, path: str, at: datetime, name: str = "", address: str = ""
+) -> bytes:
+    """The file, in the active language. `name` and `address` say who is invited; a file that is only fetched (PUBLISH) invites nobody.
+
+    Each who is invited gets a file of their own, so nobody reads there who the others are."""
+    calendar, event, page = Calendar(), Event(), settings.BASE_URL + path
+    for key, value in (("prodid", PRODUCT), ("version", "2.0"), ("calscale", "GREGORIAN"), ("method", method)):
+        calendar.add(key, value)
+    event.add("uid", f"{occasion.uid}@{urlsplit(settings.BASE_URL).hostname or 'parvis'}")
+    event.add("sequence", occasion.sequence)
+    event.add("dtstamp", at.astimezone(UTC))
+    event.add("dtstart", occasion.starts_at.astimezone(UTC))
+    event.add("dtend", occasion.ends_at.astimezone(UTC))
+    event.add("summary", summary)
+    event.add("description", f"{line}\n\n{page}")
+    if place := gettext("Online") if occasion.online else occasion.place:
+        event.add("location", place)
+    event.add("url", page)
+    event.add("status", "CANCELLED" if method == "CANCEL" else "CONFIRMED")
+    event.add("transp", "TRANSPARENT" if method == "CANCEL" else "OPAQUE")
+    event.add("class", "PRIVATE")  # a shared calendar shows others only that the time is taken
+    event.add("organizer", _organiser())
+    if address:
+        event.add("attendee", _attendee(name, address))
+    calendar.add_component(event)
+    file: bytes = calendar.to_ical()
+    return file
+
+
+def _organiser() -> vCalAddress:
+    """The address that the message comes from: a calendar takes an invitation from nobody else."""
+    name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    organiser = vCalAddress(f"mailto:{address}")
+    if name:
+        organiser.params["cn"] = vText(name)
+    return organiser
+
+
+def _attendee(name: str, address: str) -> vCalAddress:
+    """Whoever is invited has said yes already, in Parvis: no answer is asked for."""
+    attendee = vCalAddress(f"mailto:{address}")
+    attendee.params |= {
+        "cn": vText(name or address),
+        "cutype": vText("INDIVIDUAL"),
+        "role": vText("REQ-PARTICIPANT"),
+        "partstat": vText("ACCEPTED"),
+        "rsvp": vText("FALSE"),
+    }
+    return attendee

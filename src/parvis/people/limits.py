@@ -1,0 +1,13 @@
+"""How often a visitor may do what costs us something. Counted for each address that asks, together with the limits of the sign-in."""
+
+from __future__ import annotations
+
+from allauth.core import ratelimit
+from django.http import HttpRequest, HttpResponse
+
+
+def too_often(request: HttpRequest, action: str) -> HttpResponse | None:
+    """The calm page that says to wait, if this was done too often; otherwise nothing, and this time is counted.
+
+    The limits stand in the settings, under the name of the action."""
+    return None if ratelimit.consume(request, action=action) else ratelimit.respond_429(request)
