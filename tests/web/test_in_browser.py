@@ -45,7 +45,9 @@ def show(browser: Browser) -> Iterator[Open]:  # noqa: F811 -- the fixture of th
             "**/*", lambda route: route.fulfill(content_type="text/html", body=html.replace("</head>", f"<style>{style}</style></head>"))
         )
         tab.goto("http://localhost/somewhere/")
-        tab.add_script_tag(content=script, type="module")
+        # A module runs when the browser gets to it, which may be after the call that adds it.
+        tab.add_script_tag(content=f"{script}\ndocument.documentElement.dataset.enhanced = 'yes';", type="module")
+        tab.wait_for_function("document.documentElement.dataset.enhanced")
         return tab
 
     yield draw
