@@ -177,6 +177,9 @@ UNITS: dict[str, Any] = {
     "year of study": gettext_lazy("year of study"),
     "day of month": gettext_lazy("day of the month"),
     "hour": gettext_lazy("o'clock"),
+    "tries": gettext_lazy("tries"),
+    "e-mails": gettext_lazy("e-mails"),
+    "MB": "MB",
 }
 """How the book's units are said after a number."""
 

@@ -47,6 +47,7 @@ SOURCES: dict[str, Any] = {
     "set the institution's own": _("set the institution's own"),
     "to be replaced by the institution": _("set the institution's own"),
     "as long as the browser remembers it": _("as long as the browser remembers it"),
+    "the law on public holidays (1989:253)": _("the law on public holidays (1989:253)"),
 }
 """What the rule book's own sources sound like. Numbers of requirements and the institution's own words stand as they are."""
 
