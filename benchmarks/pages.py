@@ -26,7 +26,8 @@ ALIKE = 4
 WALKERS = ("Eva", "Petra", "Ali", "Kim", "Isak", "Sam", "Elis")
 """One of each role, and a student who waits."""
 ASSET = re.compile(r'<(?:script|link|img)\b[^>]*\s(?:src|href)="([^"]+)"')
-OTHER_HOST = re.compile(r'<(?:script|link|img|iframe|source|video|audio)\b[^>]*\s(?:src|href|srcset)="(?:https?:)?//')
+OTHER_HOST = re.compile(r'<(?:script|link(?! rel="canonical")|img|iframe|source|video|audio)\b[^>]*\s(?:src|href|srcset)="(?:https?:)?//')
+"""What a browser fetches. A canonical address is only told to search engines."""
 
 
 def measured(pairs: int) -> dict[str, Any]:
