@@ -27,9 +27,10 @@ MOST_QUERIES = 12
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """The translations are compiled once, before any worker starts."""
+    """Before any worker starts: the translations are compiled, and the journeys' workers get a place to share what they have looked at."""
     if "PYTEST_XDIST_WORKER" not in os.environ:
         translations.compile_stale()
+        os.environ["PARVIS_TEST_LOOKED_AT"] = str(settings.HERE / "looked-at")
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

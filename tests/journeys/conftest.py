@@ -19,7 +19,7 @@ from tests.journeys.walker import Walker
 # The browser is driven from the thread that also asks the database; Django would otherwise refuse that.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 THREAD = "test_thread.py"
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
 @pytest.hookimpl(trylast=True)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
 from parvis.kit.permission import SYSTEM
 from parvis.people import actions
 from parvis.people.models import User
+from tests.journeys.looked_at import LookedAt
 from tests.journeys.walker import Walker
 
 
@@ -36,10 +38,10 @@ def test_the_language_is_changed_by_a_button(walker: Callable[..., Walker], js: 
     assert somebody.path == "/"
 
 
-def test_a_fault_in_a_page_stops_the_walk(walker: Callable[..., Walker]) -> None:
+def test_a_fault_in_a_page_stops_the_walk(walker: Callable[..., Walker], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     somebody = walker().go("/")
     somebody.page.evaluate("document.querySelector('h1').insertAdjacentHTML('afterend', '<h1>En till</h1>')")
-    Walker.looked_at.clear()
+    monkeypatch.setattr(Walker, "looked_at", LookedAt(tmp_path))
     with pytest.raises(AssertionError, match="2 h1"):
         somebody._look()
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Self
 from urllib.parse import urlsplit
 
@@ -12,13 +14,17 @@ from django.test import Client
 from django.urls import Resolver404, resolve, reverse
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, Response
 
+from tests.journeys.inspector import PATIENCE
+from tests.journeys.looked_at import LookedAt, Shape
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tests.journeys.inspector import Inspector
     from tests.journeys.site import Site
 
-PATIENCE = 5.0
+SILENCE = 1.0
+"""Seconds after a click within which the browser asks the site for something, if it is going to."""
 GROUPS: tuple[Literal["group", "region", "radiogroup"], ...] = ("group", "region", "radiogroup")
 HARMLESS = re.compile(r"Failed to load resource: the server responded with a status of 4\d\d")
 """The browser's own remark about a form with faults or a page that is not found."""
@@ -27,8 +33,7 @@ HARMLESS = re.compile(r"Failed to load resource: the server responded with a sta
 class Walker:
     """One person, one browser. Names of links, buttons and fields are what a person sees or hears."""
 
-    looked_at: set[tuple[str, ...]] = set()
-    """Shapes of pages already looked at: the same address pattern, title and language is the same page with other people in it."""
+    looked_at = LookedAt(Path(os.environ["PARVIS_TEST_LOOKED_AT"]))
 
     def __init__(self, browser: Browser, site: Site, inspector: Inspector, *, language: str, js: bool, width: int, dark: bool) -> None:
         self.site = site
@@ -146,7 +151,7 @@ class Walker:
     def fetch(self, where: str, *args: Any) -> tuple[int, dict[str, str], bytes]:
         """A file, as this person gets it: status, headers, content."""
         path = where if where.startswith("/") else reverse(where, args=args)
-        answer = self._context.request.get(path, timeout=PATIENCE * 6 * 1000)
+        answer = self._context.request.get(path, timeout=PATIENCE * 1000)
         return answer.status, answer.headers, answer.body()
 
     def download(self, name: str) -> bytes:
@@ -182,9 +187,9 @@ class Walker:
         before = self._begun
         what.click()
         began = time.monotonic()
-        while self._pending or (self._begun == before and time.monotonic() - began < 0.4):
+        while self._pending or (self._begun == before and time.monotonic() - began < SILENCE):
             self.page.wait_for_timeout(10)
-            assert time.monotonic() - began < PATIENCE * 3, f"No answer on {self.page.url}: {[r.url for r in self._pending]}"
+            assert time.monotonic() - began < PATIENCE, f"No answer on {self.page.url}: {[r.url for r in self._pending]}"
         return self._arrive()
 
     def _arrive(self) -> Self:
@@ -201,12 +206,16 @@ class Walker:
         return self
 
     def _look(self) -> None:
-        shape = (self._pattern(), self.page.title(), self.language, str(self.status), str(self.js))
+        shape = self.shape(self._pattern(), self.page.title(), self.status)
         if shape in Walker.looked_at or not self.page.url.startswith(self.site.url):
             return
         faults = self._inspector.faults(self.page, self._headers)
         assert not faults, f"{self.page.url} (status {self.status}, {self.language}):\n" + "\n".join(faults)
         Walker.looked_at.add(shape)
+
+    def shape(self, pattern: str, title: str, status: int = 200) -> Shape:
+        """The same address pattern, title and language is the same page with other people in it."""
+        return (pattern, title, self.language, str(status), str(self.js))
 
     def _pattern(self) -> str:
         try:

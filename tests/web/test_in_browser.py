@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 from django.utils import translation
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from parvis.kit.week import WeeklyTimes
 from parvis.web import forms
 from tests.journeys.conftest import browser  # noqa: F401 -- the fixture
+from tests.journeys.inspector import PATIENCE
 from tests.web.css import WEB
 from tests.web.test_forms import Met, page
 
@@ -64,9 +65,9 @@ def cell(tab: Page, value: str) -> Any:
     return tab.locator(f'.slot:has(input[value="{value}"])')
 
 
-def said(tab: Page) -> str:
-    tab.wait_for_timeout(500)
-    return tab.locator("[data-said]").inner_text()
+def hears(tab: Page, text: str) -> None:
+    """What is said after a moment's rest."""
+    expect(tab.locator("[data-said]")).to_have_text(text, timeout=PATIENCE * 1000)
 
 
 def test_the_keyboard_moves_with_arrows_and_fills_with_shift(show: Open) -> None:
@@ -78,7 +79,7 @@ def test_the_keyboard_moves_with_arrows_and_fills_with_shift(show: Open) -> None
     tab.keyboard.press("ArrowRight")
     tab.keyboard.press("Space")
     assert chosen(tab) == ["2-600-660", "2-660-720", "3-720-780"]
-    assert said(tab) == "Tisdag 10–12. Onsdag 12–13. Totalt 3 timmar."
+    hears(tab, "Tisdag 10–12. Onsdag 12–13. Totalt 3 timmar.")
     tab.keyboard.press("Home")
     assert tab.evaluate("document.activeElement.value") == "3-480-540"
     tab.keyboard.press("End")
@@ -104,7 +105,7 @@ def test_the_mouse_paints_over_cells_and_a_click_takes_one_away(show: Open) -> N
     tab.wait_for_timeout(50)
     cell(tab, "2-660-720").click()
     assert chosen(tab) == ["2-600-660", "2-720-780", "2-780-840"]
-    assert said(tab) == "Tisdag 10–11 och 12–14. Totalt 3 timmar."
+    hears(tab, "Tisdag 10–11 och 12–14. Totalt 3 timmar.")
 
 
 def test_undo_takes_back_the_last_change_and_all_day_says_whether_it_is_on(show: Open) -> None:
@@ -118,13 +119,13 @@ def test_undo_takes_back_the_last_change_and_all_day_says_whether_it_is_on(show:
     undo.click()
     assert chosen(tab) == []
     assert button.get_attribute("aria-pressed") == "false"
-    assert said(tab) == "Inga tider valda."
+    hears(tab, "Inga tider valda.")
 
 
 def test_what_is_typed_is_said_together_with_what_is_marked(show: Open) -> None:
     tab = show(Week(initial={"times": WeeklyTimes.of([(3, 615, 660)])}))
     cell(tab, "2-600-660").click()
-    assert said(tab) == "Tisdag 10–11. onsdag 10.15–11"
+    hears(tab, "Tisdag 10–11. onsdag 10.15–11")
 
 
 def test_a_finger_toggles_a_cell(show: Open) -> None:

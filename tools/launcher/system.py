@@ -14,7 +14,7 @@ from tools.launcher.places import PYTHON
 
 PDF_LIBRARIES = ("libpango-1.0.so.0", "libpangoft2-1.0.so.0", "libharfbuzz-subset.so.0")
 PDF_PACKAGES = ["libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0"]
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
 def may_install() -> bool:
@@ -58,7 +58,10 @@ def chromium() -> str:
     if found := _browser():
         return found
     if may_install():
-        install(["chromium"], "A browser for the journeys")
+        try:
+            install(["chromium-headless-shell"], "A browser for the journeys")
+        except say.Stop:
+            install(["chromium"], "A browser for the journeys")
         if found := _browser():
             return found
     probe = "from playwright.sync_api import sync_playwright as p\nwith p() as x: print(x.chromium.executable_path)"
