@@ -2,9 +2,10 @@
 
     ./parvis bench pages [--json]
 
-Two worlds are made, each in a process of its own: one pair, and thirty. A page's queries must be equal in both,
-and at most twelve. Server time is the
-best of three, divided by the best time of an empty page (same middleware, session, user and page shell) asked in turn with it."""
+Two worlds are made, each in a process of its own: one pair, and thirty. A page's queries must not be more in the second,
+and at most twelve: of up to four pages of a name the one that asks most is taken, and which four those are differs between the worlds.
+Server time is the processor's, which other programs disturb least: the best of five, divided by the best of an empty page
+(same middleware, session, user and page shell) asked in turn with it."""
 
 from __future__ import annotations
 
@@ -65,11 +66,11 @@ def measured(pairs: int) -> dict[str, Any]:
                 found[key] = max(found[key], found[key] | {"queries": len(queries), "sql": queries}, key=lambda one: one["queries"])
                 continue
             best, empty = 1e9, 1e9
-            for _ in range(3):
+            for _ in range(5):
                 for which in (page.path, "/empty/"):
-                    begun = time.perf_counter()
+                    begun = time.process_time()
                     client.get(which)
-                    took = time.perf_counter() - begun
+                    took = time.process_time() - begun
                     best, empty = (min(best, took), empty) if which == page.path else (best, min(empty, took))
             found[key] = {
                 "queries": len(queries),
@@ -115,14 +116,14 @@ def main(as_json: bool) -> int:
     rows = []
     for key in sorted(set(worlds[1]) & set(worlds[30])):
         few, many = worlds[1][key], worlds[30][key]
-        same = few["queries"] == many["queries"]
+        steady = many["queries"] <= few["queries"]
         rows.append(
             row(
                 f"{key} · queries with 1 and 30",
                 float(f"{few['queries']}.{many['queries']:02d}"),
                 "1.30",
-                f"equal, ≤ {MOST_QUERIES}",
-                same and many["queries"] <= MOST_QUERIES,
+                f"no more, ≤ {MOST_QUERIES}",
+                steady and many["queries"] <= MOST_QUERIES,
             )
         )
         rows.append(at_most(f"{key} · time to the empty page", few["ratio"], "×", MOST_RATIO))
@@ -132,7 +133,7 @@ def main(as_json: bool) -> int:
         rows.append(at_most(f"{key} · requests", requests + 1, "", MOST_REQUESTS))
         rows.append(at_most(f"{key} · nodes", few["nodes"], "", MOST_NODES))
         rows.append(at_most(f"{key} · other hosts", few["other_hosts"] + many["other_hosts"], "", 0))
-        if "--sql" in sys.argv and not same:
+        if "--sql" in sys.argv and not steady:
             print(key, *many["sql"], sep="\n  ", file=sys.stderr)
     asked = sum(page["queries"] for page in worlds[1].values())
     rows.append(row("pages, and queries in all", float(f"{len(worlds[1])}.{asked:05}"), "", "> 0 each", bool(asked)))

@@ -114,8 +114,8 @@ def test_the_mentor_sees_the_months_hours_and_the_way_to_a_reference() -> None:
     said = home(found)
     own = pay.own_page(found.mentor, AT.date())
     assert own is not None
-    assert (own.month.minutes, own.certificate_state) == (60, "")
-    assert own.month.ore == sum(line.amount_ore for line in pay.lines_of_month(own.mentor, date(2026, 10, 1)))
+    assert (own.earned.minutes, own.certificate_state) == (60, "")
+    assert own.earned.ore == sum(line.amount_ore for line in pay.lines_of_month(own.mentor, date(2026, 10, 1)))
     for line in ("Hours in October 1 hour,", "Terms as a mentor: 1 of 2", "Training: done", "Supervision: 0 of 4", "Ask for a certificate"):
         assert line in said
 

@@ -10,7 +10,6 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import BigIntegerField, CharField, DateTimeField, Expression, F, Field, QuerySet, Value
-from django.db.models.functions import Cast
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,16 +87,19 @@ _COLUMNS: dict[str, Callable[[], Field[Any, Any]]] = {
 }
 
 
+class _Nothing(Expression):
+    """What only others ask for. It has its kind too: PostgreSQL joins no column without a kind to one of time."""
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[str | int, ...]]:
+        return f"CAST(NULL AS {self.output_field.cast_db_type(connection)})", ()
+
+
 def _columns(ask: Ask) -> dict[str, Any]:
     stem = f"{ask.person}__" if ask.person else ""
     paths: dict[str, str | Expression] = {name: getattr(ask, name, "") for name in _COLUMNS}
     if ask.person is not None:
         paths |= {"given_name": f"{stem}given_name", "family_name": f"{stem}family_name"}
-    # What is not asked for has its kind too: PostgreSQL joins no column without a kind to one of time.
-    return {
-        f"its_{name}": path if isinstance(path, Expression) else F(path) if path else Cast(Value(None), _COLUMNS[name]())
-        for name, path in paths.items()
-    }
+    return {f"its_{name}": path if isinstance(path, Expression) else F(path) for name, path in paths.items() if path}
 
 
 def settled(found: Iterable[Task | Ask]) -> list[Task]:
@@ -115,8 +117,11 @@ def settled(found: Iterable[Task | Ask]) -> list[Task]:
 def _drawn(asks: Sequence[Ask]) -> list[Task]:
     if not asks:
         return []
+    columns = [_columns(ask) for ask in asks]
+    empty = {name: _Nothing(kind()) for key, kind in _COLUMNS.items() if any((name := f"its_{key}") in one for one in columns)}
     numbered = [
-        ask.rows.order_by().values(which=Cast(Value(n), BigIntegerField()), its_pk=F("pk"), **_columns(ask)) for n, ask in enumerate(asks)
+        ask.rows.order_by().values(which=Value(n, BigIntegerField()), its_pk=F("pk"), **(empty | own))
+        for n, (ask, own) in enumerate(zip(asks, columns, strict=True))
     ]
     rows = numbered[0].union(*numbered[1:], all=True) if len(numbered) > 1 else numbered[0]
     waiting: dict[int, list[Waiting]] = {}

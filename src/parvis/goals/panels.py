@@ -33,7 +33,7 @@ def steps_for_next_time(request: HttpRequest, about: Mentorship) -> SafeString |
     """On a meeting's page: the open steps, and the way to go through them together."""
     if not _is_one_of(about, request.user):
         return ""
-    return render_to_string("goals/panels/steps.html", {"pair": about, "plan": queries.plan_of(about)}, request=request)
+    return render_to_string("goals/panels/steps.html", {"pair": about, "open_steps": queries.open_steps_of(about)}, request=request)
 
 
 @panel("home.student.main", order=20)

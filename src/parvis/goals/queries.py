@@ -107,6 +107,12 @@ def plan_of(mentorship: Mentorship) -> Plan:
     return Plan(list(goals.values()))
 
 
+def open_steps_of(mentorship: Mentorship) -> list[Step]:
+    """What the pair's plan calls its open steps. One query."""
+    rows = Step.objects.filter(goal__mentorship=mentorship, goal__state=Goal.State.OPEN, state=Step.State.OPEN)
+    return list(rows.order_by("goal_id", "position", "pk"))
+
+
 def next_steps_of(student: Any) -> QuerySet[Step]:
     """The student's open steps in the pair that goes on, in order."""
     rows = Step.objects.filter(goal__mentorship__student=student.pk, goal__state=Goal.State.OPEN, state=Step.State.OPEN)

@@ -44,7 +44,8 @@ def held_and_missed(request: HttpRequest, about: Any) -> SafeString | str:
 def own_students(request: HttpRequest, about: Any) -> SafeString | str:
     """The mentor's students: when they meet next, and that there is something to read. What it is stands on the pair's page."""
     at = timezone.now()
-    pairs = once("meetings.pairs_due.mentor", lambda: queries.mentors_pairs_due(about, at=at))
+    due = once("meetings.mentors_due", lambda: queries.mentors_due(about, at=at))
+    pairs = [{"pair": pair, "next_at": due.next_at(pair, at)} for pair in due.pairs]
     return render_to_string("meetings/panels/students.html", {"pairs": pairs}, request=request) if pairs else ""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db.models import CharField, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Cast, Concat, Trim
+from django.db.models.functions import Cast, Coalesce, Concat, Trim
 from django.utils import timezone
 
 from parvis.kit.time import StudyYear, instant, week_start
@@ -457,12 +457,16 @@ def to_let_pass(at: datetime) -> list[Absence]:
 
 # --- For the first pages ----------------------------------------------------------------------------------------
 def own_meetings_due(user: Any, *, as_student: bool) -> list[Meeting]:
-    """Booked meetings on one side, with whether one has prepared, and missed ones that wait for one's answer."""
+    """Booked meetings on one side, with whether one has prepared, and missed ones that wait for one's answer.
+
+    What a first page says of them is loaded, and the two first names."""
     mine = Q(mentorship__student=user.pk) if as_student else Q(mentorship__mentor__person=user.pk)
     asked = Q(absence__person=user.pk, absence__state__in=(Absence.State.ASKED, Absence.State.DEFERRED, Absence.State.UNANSWERED))
     prepared = Exists(Preparation.objects.filter(meeting=OuterRef("pk"), person=user.pk))
-    rows = (
-        _with_pair(Meeting.objects.filter(mine & (Q(state=State.BOOKED) | asked))).select_related("absence").annotate(is_prepared=prepared)
+    rows = Meeting.objects.filter(mine & (Q(state=State.BOOKED) | asked)).annotate(is_prepared=prepared)
+    rows = rows.select_related("absence", "mentorship__student", "mentorship__mentor__person").only(
+        *("state", "created_at", "starts_at", "ends_at", "place", "online", "mentorship", "absence__state", "absence__state_at"),
+        *("mentorship__student__given_name", "mentorship__mentor__person__given_name"),
     )
     return list(rows.order_by("starts_at", "pk"))
 
@@ -473,25 +477,49 @@ def students_pairs_to_book(user: Any, *, on: date) -> QuerySet[Mentorship]:
     return Mentorship.objects.filter(student=user.pk, state__in=GOES_ON, starts_on__lte=on, ends_on__gt=on).exclude(booked)
 
 
-def mentors_pairs_due(user: Any, *, at: datetime) -> list[Any]:
-    """The mentor's pairs that go on, with what waits in each: the next meeting, how many were cancelled this term, what is unread."""
+@dataclass(frozen=True)
+class MentorsDue:
+    """What a mentor's first page knows of the pairs that go on. `pairs` have what was counted beside their columns."""
+
+    meetings: list[Meeting]
+    pairs: list[Any]
+
+    def next_at(self, pair: Mentorship, at: datetime) -> datetime | None:
+        return next((m.starts_at for m in self._booked(pair) if m.ends_at > at), None)
+
+    def has_booked(self, pair: Mentorship) -> bool:
+        return any(self._booked(pair))
+
+    def _booked(self, pair: Mentorship) -> Iterator[Meeting]:
+        return (m for m in self.meetings if m.mentorship_id == pair.pk and m.state == State.BOOKED)
+
+
+def mentors_due(user: Any, *, at: datetime) -> MentorsDue:
+    """What waits for a mentor. Two queries."""
+    return MentorsDue(meetings=own_meetings_due(user, as_student=False), pairs=_mentors_pairs(user, at=at))
+
+
+def _mentors_pairs(user: Any, *, at: datetime) -> list[Any]:
+    """The mentor's pairs that go on, with how many meetings were cancelled this term."""
     since, until = term_of(day_of(at))
-    ahead = Meeting.objects.filter(mentorship=OuterRef("pk"), state=State.BOOKED, ends_at__gt=at).order_by("starts_at")
-    this_term = Q(meetings__starts_at__gte=midnight(since), meetings__starts_at__lt=midnight(until))
-    by_the_two = Q(meetings__cancelled_by=F("student")) | Q(meetings__cancelled_by=F("mentor__person"))
-    unread = Afterword.objects.filter(mentorship=OuterRef("pk"), audience=Afterword.Audience.MENTOR, state=Afterword.State.SENT)
-    pairs = Mentorship.objects.filter(mentor__person=user.pk, state__in=GOES_ON).select_related("student", "mentor__person")
-    rows = mentorships.with_shares(pairs)
+    by_the_two = Q(cancelled_by=OuterRef("student")) | Q(cancelled_by=OuterRef("mentor__person"))
+    cancelled = Meeting.objects.filter(
+        by_the_two, mentorship=OuterRef("pk"), state=State.CANCELLED, starts_at__gte=midnight(since), starts_at__lt=midnight(until)
+    )
+    pairs = Mentorship.objects.filter(mentor__person=user.pk, state__in=GOES_ON).select_related("student")
+    rows = mentorships.with_shares(pairs.only("state", "state_at", "starts_on", "ends_on", "student__given_name"))
     return list(
         rows.annotate(
-            has_booked=Exists(Meeting.objects.filter(mentorship=OuterRef("pk"), state=State.BOOKED)),
-            cancelled_count=Count("meetings", filter=Q(meetings__state=State.CANCELLED) & this_term & by_the_two, distinct=True),
-            next_at=Subquery(ahead.values("starts_at")[:1]),
+            cancelled_count=Coalesce(Subquery(cancelled.order_by().values("mentorship").annotate(n=Count("pk")).values("n")), 0),
             is_reported=Exists(CancellationReport.objects.filter(mentorship=OuterRef("pk"), term_on=since)),
-            unread_since=unread.order_by("pk").values("state_at")[:1],
-            unread_pk=unread.order_by("pk").values("pk")[:1],
         ).order_by("pk")
     )
+
+
+def afterwords_for_mentor(user: Any) -> QuerySet[Afterword]:
+    """What the mentor's students have told and the mentor has not read."""
+    sent = Afterword.objects.filter(audience=Afterword.Audience.MENTOR, state=Afterword.State.SENT)
+    return sent.filter(mentorship__mentor__person=user.pk, mentorship__state__in=GOES_ON)
 
 
 def absences_for_office(*, on: date) -> list[Absence]:
@@ -501,8 +529,11 @@ def absences_for_office(*, on: date) -> list[Absence]:
     judged = Q(state=Absence.State.WITHOUT_REASON, meeting__starts_at__gte=midnight(year.starts_on))
     rows = (
         Absence.objects.filter(waits | judged)
-        .defer("words", "undo_why")
-        .select_related("meeting__mentorship__student", "meeting__mentorship__mentor__person", "person")
+        .select_related("meeting__mentorship__mentor", "person")
+        .only(
+            *("state", "state_at", "decision", "person__given_name", "person__family_name", "meeting__starts_at"),
+            *("meeting__mentorship__student", "meeting__mentorship__mentor__person"),
+        )
     )
     return list(rows.order_by("state_at", "pk"))
 

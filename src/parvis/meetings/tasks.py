@@ -23,17 +23,16 @@ PREPARE_DAYS = 2
 
 
 def tasks(user: Any, *, role: str, at: datetime) -> Sequence[Task | Ask]:
-    """One query for the student and the office, two for the mentor, beside the rule book's."""
+    """One query of its own for the student and the office, two for the mentor."""
     if role == "coordinator":
         return [*_for_office(user, at), *_sent_to_office(user)]
     if role not in {"student", "mentor"}:
         return []
-    own, on = queries.own_meetings_due(user, as_student=role == "student"), queries.day_of(at)
     if role == "student":
-        unbooked = Ask(rows=queries.students_pairs_to_book(user, on=on), draw=_none_booked, person="mentor__person")
-        return [*_for_student(own, at), unbooked]
-    pairs = once("meetings.pairs_due.mentor", lambda: queries.mentors_pairs_due(user, at=at))
-    return _for_mentor(own, pairs, at)
+        unbooked = Ask(rows=queries.students_pairs_to_book(user, on=queries.day_of(at)), draw=_none_booked, person="mentor__person")
+        return [*_for_student(queries.own_meetings_due(user, as_student=True), at), unbooked]
+    told = Ask(rows=queries.afterwords_for_mentor(user), draw=_told, about="mentorship", person="mentorship__student")
+    return [*_for_mentor(once("meetings.mentors_due", lambda: queries.mentors_due(user, at=at)), at), told]
 
 
 def _names(person: User) -> dict[str, str]:
@@ -122,17 +121,17 @@ def _next(meeting: Meeting, at: datetime) -> Task:
     )
 
 
-def _for_mentor(own: list[Meeting], pairs: list[Any], at: datetime) -> list[Task]:
-    found = [_what_happened(m) for m in own if m.state == Meeting.State.MISSED]
-    booked = [m for m in own if m.state == Meeting.State.BOOKED]
+def _for_mentor(due: queries.MentorsDue, at: datetime) -> list[Task]:
+    found = [_what_happened(m) for m in due.meetings if m.state == Meeting.State.MISSED]
+    booked = [m for m in due.meetings if m.state == Meeting.State.BOOKED]
     found += [_log(m) for m in booked if m.ends_at <= at]
     for meeting in booked:
         if at < meeting.starts_at <= at + timedelta(days=PREPARE_DAYS) and not vars(meeting)["is_prepared"]:
             found.append(_prepare(meeting, at))
         elif at < meeting.starts_at and not meeting.place:
             found.append(_arrange(meeting, at))
-    for pair in pairs:
-        found += _of_pair(pair, on=queries.day_of(at), at=at)
+    for pair in due.pairs:
+        found += _of_pair(pair, has_booked=due.has_booked(pair), on=queries.day_of(at), at=at)
     return found
 
 
@@ -186,21 +185,26 @@ def _arrange(meeting: Meeting, at: datetime) -> Task:
     )
 
 
-def _of_pair(pair: Any, *, on: date, at: datetime) -> list[Task]:
-    """The report, what the student wants to tell, and a pair without a meeting."""
-    names, found = _names(pair.student), []
-    if pair.unread_pk:
-        found.append(
-            Task(
-                key="meetings.read_afterword",
-                title=_("%(name)s wants to tell you something") % names,
-                what=_("Read it before your next meeting"),
-                action=_("Open"),
-                url=reverse("meetings.afterword", args=[pair.unread_pk]),
-                since_at=pair.unread_since,
-                who=names["name"],
-            )
+def _told(found: list[Waiting]) -> list[Task]:
+    """What each student has told: the first that is unread."""
+    first = {one.about: one for one in reversed(found)}
+    return [
+        Task(
+            key="meetings.read_afterword",
+            title=_("%(name)s wants to tell you something") % {"name": one.given_name},
+            what=_("Read it before your next meeting"),
+            action=_("Open"),
+            url=reverse("meetings.afterword", args=[one.pk]),
+            since_at=one.since_at,
+            who=one.given_name,
         )
+        for one in first.values()
+    ]
+
+
+def _of_pair(pair: Any, *, has_booked: bool, on: date, at: datetime) -> list[Task]:
+    """The report, and a pair without a meeting."""
+    names, found = _names(pair.student), []
     if queries.is_to_be_reported(pair.cancelled_count, on=on) and not pair.is_reported:
         found.append(
             Task(
@@ -215,7 +219,7 @@ def _of_pair(pair: Any, *, on: date, at: datetime) -> list[Task]:
                 detail=_("The report is written already. You send it."),
             )
         )
-    if not pair.has_booked and pair.starts_on <= on < pair.ends_on:
+    if not has_booked and pair.starts_on <= on < pair.ends_on:
         found.append(
             Task(
                 key="meetings.book",

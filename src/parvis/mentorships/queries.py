@@ -477,13 +477,19 @@ def student_next(mentorship: Mentorship) -> str:
 def drafts_of(user: Any, *, role: str) -> list[Agreement]:
     """Agreements that wait for one of the two, counted as `versions` counts. One query."""
     mine = Q(mentorship__student=user.pk) if role == "student" else Q(mentorship__mentor__person=user.pk)
-    drafts = Agreement.objects.select_related(*_PAIR_OF).filter(mine, state=Agreement.State.DRAFT, mentorship__state__in=OPEN)
+    drafts = Agreement.objects.filter(mine, state=Agreement.State.DRAFT, mentorship__state__in=OPEN)
+    drafts = drafts.select_related("mentorship__student", "mentorship__mentor__person").only(
+        *("state", "state_at", "created_at", "number", "checklist", "mentorship__student__given_name"),
+        "mentorship__mentor__person__given_name",
+    )
     return list(_counted(drafts, user).order_by("pk"))
 
 
 def questions_to(user: Any, *, role: str, on: date) -> QuerySet[Extension]:
-    """Questions about next study year that wait for somebody."""
-    waiting = Extension.objects.select_related("mentorship__student", "mentorship__mentor__person")
+    """Questions about next study year that wait for somebody, with the two names."""
+    waiting = Extension.objects.select_related("mentorship__student", "mentorship__mentor__person").only(
+        "state_at", *_names("mentorship__student"), *_names("mentorship__mentor__person")
+    )
     if role == "student":
         rested = Q(ask_again_on__isnull=True) | Q(ask_again_on__lte=on)
         turn = Q(mentorship__student=user.pk) & ((Q(state=Extension.State.ASKED_STUDENT) & rested) | Q(state=Extension.State.ANSWERED))
@@ -502,6 +508,10 @@ def with_shares(pairs: QuerySet[Mentorship]) -> QuerySet[Mentorship]:
     return pairs.annotate(shares=Coalesce(Subquery(lines.order_by().values("student").annotate(n=Count("pk")).values("n")), 0))
 
 
+def _names(person: str) -> tuple[str, str]:
+    return f"{person}__given_name", f"{person}__family_name"
+
+
 def to_end(coordinator: Any, *, on: date) -> list[Mentorship]:
     """Pairs whose end waits for a coordinator: somebody wants to talk, a talk was held, or the last day has passed. One query.
 
@@ -509,6 +519,7 @@ def to_end(coordinator: Any, *, on: date) -> list[Mentorship]:
     endings = Ending.objects.filter(mentorship=OuterRef("pk")).order_by("pk")
     return list(
         Mentorship.objects.select_related("student", "mentor__person")
+        .only("ends_on", *_names("student"), *_names("mentor__person"))
         .filter(~_of(coordinator), state__in=OPEN)
         .annotate(
             asked_at=Subquery(endings.filter(state=Ending.State.ASKED).values("state_at")[:1]),

@@ -31,10 +31,4 @@ def hours_and_reference(request: HttpRequest, mentor: Mentor) -> str:
     if not is_coordinator(request.user):
         return ""
     on = timezone.localdate()
-    page = {
-        "mentor": mentor,
-        "year": queries.sum_of_year(mentor, on),
-        "meter": queries.meter(mentor, on),
-        "certificate": queries.certificate_of(mentor),
-    }
-    return render_to_string("pay/panel_mentor.html", page, request)
+    return render_to_string("pay/panel_mentor.html", {"mentor": mentor, "found": queries.standing(mentor, on)}, request)

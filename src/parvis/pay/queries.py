@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -241,9 +242,13 @@ def to_pay(first: date) -> QuerySet[Claim]:
 
 def meter(mentor: Mentor, on: date) -> reference.Meter:
     """How far the mentor has come to what a reference asks for."""
-    pairs = list(Mentorship.objects.filter(mentor=mentor).order_by("pk").values_list("starts_on", "ended_on", "ends_on"))
-    periods = [(start, min(ended or ends, on) + timedelta(days=1)) for start, ended, ends in pairs]
-    return _meter(mentor, on, terms=reference.terms_as_mentor(periods, _terms(on)))
+    pairs = Mentorship.objects.filter(mentor=mentor).order_by("pk").values_list("starts_on", Coalesce("ended_on", "ends_on"))
+    return _meter(mentor, on, terms=_terms_as_mentor(pairs, on))
+
+
+def _terms_as_mentor(pairs: Iterable[tuple[date, date]], on: date) -> int:
+    """In how many of the terms that count the mentor had a student, by the first and last day of each pair."""
+    return reference.terms_as_mentor([(first, min(last, on) + timedelta(days=1)) for first, last in pairs if first <= on], _terms(on))
 
 
 def _years(on: date) -> tuple[StudyYear, StudyYear]:
@@ -267,45 +272,52 @@ def _meter(mentor: Mentor, on: date, *, terms: int) -> reference.Meter:
 
 
 @dataclass(frozen=True, kw_only=True)
-class OwnPage:
-    """What a mentor's first page says of hours and of the way to a reference."""
+class Standing:
+    """What a page says of a mentor's hours in a time, and of the way to a reference."""
 
     mentor: Mentor
-    month: Total
+    earned: Total
     meter: reference.Meter
+    certificate: int | None
+    """The number of the newest one."""
     certificate_state: str
 
 
-def own_page(user: Any, on: date) -> OwnPage | None:
-    """The month's hours so far, the meter, and the newest certificate: two queries."""
-    lines = LedgerLine.objects.filter(mentor=OuterRef("pk"), claim__month_on=month_of(on)[0]).order_by().values("mentor")
-    newest = Certificate.objects.filter(mentor=OuterRef("pk")).order_by("-pk").values("state")[:1]
-    terms = _terms(on)
-    mentor = (
-        Mentor.objects.filter(person_id=user.pk)
-        .annotate(
-            month_minutes=Coalesce(Subquery(lines.annotate(n=Sum("paid_minutes")).values("n")), 0),
-            month_ore=Coalesce(Subquery(lines.annotate(n=Sum("amount_ore")).values("n")), 0),
-            certificate_state=Coalesce(Subquery(newest), Value("")),
-            **{f"term_{n}": _had_a_student(begins, min(ends, on + timedelta(days=1))) for n, (begins, ends) in enumerate(terms)},
-        )
-        .first()
+def own_page(user: Any, on: date) -> Standing | None:
+    """For a mentor's first page: the month's hours so far. Two queries."""
+    return _standing(Mentor.objects.filter(person_id=user.pk), Q(claim__month_on=month_of(on)[0]), on=on)
+
+
+def standing(mentor: Mentor, on: date) -> Standing | None:
+    """For the office: this calendar year's hours, corrections counted. Two queries."""
+    return _standing(Mentor.objects.filter(pk=mentor.pk), Q(on__gte=date(on.year, 1, 1), on__lte=on), on=on)
+
+
+def _standing(one: QuerySet[Mentor], when: Q, *, on: date) -> Standing | None:
+    """A row for each of the mentor's pairs, or one without."""
+    lines = LedgerLine.objects.filter(when, mentor=OuterRef("pk")).order_by().values("mentor")
+    newest = Certificate.objects.filter(mentor=OuterRef("pk")).order_by("-pk")
+    rows = list(
+        one.annotate(
+            minutes=Coalesce(Subquery(lines.annotate(n=Sum("paid_minutes")).values("n")), 0),
+            ore=Coalesce(Subquery(lines.annotate(n=Sum("amount_ore")).values("n")), 0),
+            certificate=Subquery(newest.values("pk")[:1]),
+            certificate_state=Coalesce(Subquery(newest.values("state")[:1]), Value("")),
+            pair_starts_on=F("mentorships__starts_on"),
+            pair_last_on=Coalesce("mentorships__ended_on", "mentorships__ends_on"),
+        ).order_by("mentorships")
     )
-    if mentor is None:
+    if not rows:
         return None
-    found = vars(mentor)
-    return OwnPage(
-        mentor=mentor,
-        month=Total(found["month_minutes"], found["month_ore"]),
-        meter=_meter(mentor, on, terms=sum(found[f"term_{n}"] for n in range(len(terms)))),
-        certificate_state=found["certificate_state"],
+    each = [vars(row) for row in rows]
+    pairs = [(one["pair_starts_on"], one["pair_last_on"]) for one in each if one["pair_starts_on"]]
+    return Standing(
+        mentor=rows[0],
+        earned=Total(each[0]["minutes"], each[0]["ore"]),
+        meter=_meter(rows[0], on, terms=_terms_as_mentor(pairs, on)),
+        certificate=each[0]["certificate"],
+        certificate_state=each[0]["certificate_state"],
     )
-
-
-def _had_a_student(begins: date, ends: date) -> Exists:
-    """Was the mentor somebody's mentor in this half-open period? The last day of a pair belongs to it."""
-    pairs = Mentorship.objects.filter(mentor=OuterRef("pk"), starts_on__lt=ends).annotate(last=Coalesce("ended_on", "ends_on"))
-    return Exists(pairs.filter(last__gte=begins) if begins < ends else pairs.none())
 
 
 def certificate_of(mentor: Mentor) -> Certificate | None:

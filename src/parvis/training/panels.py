@@ -17,10 +17,9 @@ from .forms import name_of
 def training_of_mentor(request: HttpRequest, mentor: Mentor) -> SafeString:
     """What training and supervision the mentor has been to, how many sessions this study year, and what was missed."""
     on = timezone.localdate()
-    year = study_year(on)
-    row = next(iter(queries.follow(request.user, on, only=mentor.pk)), None)
-    missed = [(b, name_of(b.occasion)) for b in queries.missed(mentor, year)]
-    context = {"attended": queries.attended(mentor), "mentor": mentor, "row": row, "missed": missed, "year": year}
+    found = queries.participation(mentor, on)
+    missed = [(b, name_of(b.occasion)) for b in found.missed]
+    context = {"attended": found.attended, "mentor": mentor, "row": found.row, "missed": missed, "year": study_year(on)}
     return render_to_string("training/panel.html", context, request)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -242,7 +243,8 @@ def supervisions_attended(mentor: Mentor, year: StudyYear) -> int:
 
 def supervisions_by_year(mentor: Mentor, years: Sequence[StudyYear]) -> list[int]:
     """The same for several study years, in one query."""
-    starts = [timezone.localdate(b.occasion.starts_at) for b in attended(mentor).filter(occasion__kind=Occasion.Kind.SUPERVISION)]
+    found = attended(mentor).filter(occasion__kind=Occasion.Kind.SUPERVISION).values_list("occasion__starts_at", flat=True)
+    starts = [timezone.localdate(at) for at in found]
     return [sum(y.starts_on <= on < y.starts_on.replace(year=y.starts_on.year + 1) for on in starts) for y in years]
 
 
@@ -265,13 +267,37 @@ class Row:
         return self.progress.standing
 
 
-def follow(user: Any, on: date, *, only: int | None = None) -> list[Row]:
+@dataclass(frozen=True, kw_only=True)
+class Participation:
+    """What one mentor has been to, what was missed this study year, and how far the year has come. No row for who has left."""
+
+    attended: list[Booking]
+    missed: list[Booking]
+    row: Row | None
+
+
+def participation(mentor: Mentor, on: date) -> Participation:
+    """The same as `attended`, `missed` and `follow` say, for one mentor. Two queries; the mentor must have the person loaded."""
+    year, per_year = study_year(on), int(book.value("training.supervisions_per_year", on=on))
+    first, last = _start_of(year.starts_on), _start_of(year.starts_on.replace(year=year.starts_on.year + 1))
+    bookings = Booking.objects.filter(mentor=mentor).exclude(state=Booking.State.CANCELLED).select_related("occasion")
+    rows = list(bookings.order_by("occasion__starts_at", "pk"))
+    this_year = [b for b in rows if b.occasion.kind == Occasion.Kind.SUPERVISION and first <= b.occasion.starts_at < last]
+    is_in_pool = mentor.state != Mentor.State.LEFT and mentor.person.is_active
+    counted = Counter(b.state for b in this_year)
+    return Participation(
+        attended=[b for b in rows if b.state in WAS_THERE],
+        missed=[b for b in this_year if b.state == Booking.State.ABSENT],
+        row=_row(mentor, counted, _days_held(year), year=year, per_year=per_year, on=on) if is_in_pool else None,
+    )
+
+
+def follow(user: Any, on: date) -> list[Row]:
     """Everybody in the pool and their study year so far, in order of name. Three queries, however many mentors."""
     if not is_coordinator(user):
         return []
     year, per_year = study_year(on), int(book.value("training.supervisions_per_year", on=on))
     mentors = Mentor.objects.exclude(state=Mentor.State.LEFT).filter(person__is_active=True).select_related("person")
-    mentors = mentors.filter(pk=only) if only else mentors
     counted: dict[int, dict[str, int]] = {}
     rows = Booking.objects.filter(_supervision_in(year), mentor__in=mentors).exclude(state=Booking.State.CANCELLED)
     for mentor_id, state, count in rows.order_by().values_list("mentor_id", "state").annotate(count=Count("pk")):
@@ -289,7 +315,7 @@ def _days_held(year: StudyYear) -> list[date]:
     return [timezone.localdate(starts_at) for starts_at in rows.values_list("starts_at", flat=True)]
 
 
-def _row(mentor: Mentor, counted: dict[str, int], held: list[date], *, year: StudyYear, per_year: int, on: date) -> Row:
+def _row(mentor: Mentor, counted: Mapping[str, int], held: list[date], *, year: StudyYear, per_year: int, on: date) -> Row:
     joined_on = mentor.introduction_on
     expected = following.expected(
         per_year=per_year,
