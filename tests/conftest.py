@@ -18,6 +18,8 @@ from tests import strict
 from tools import translations
 
 strict.apply()
+# Where the journeys' workers share what they have looked at: a worker has the place of whoever started it.
+os.environ.setdefault("PARVIS_TEST_LOOKED_AT", str(settings.HERE / "looked-at"))
 # A slow machine is no fault of the code: how long an example takes is measured by benchmarks alone.
 trials.register_profile("untimed", deadline=None)
 trials.load_profile("untimed")
@@ -27,10 +29,9 @@ MOST_QUERIES = 12
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Before any worker starts: the translations are compiled, and the journeys' workers get a place to share what they have looked at."""
+    """The translations are compiled once, before any worker starts."""
     if "PYTEST_XDIST_WORKER" not in os.environ:
         translations.compile_stale()
-        os.environ["PARVIS_TEST_LOOKED_AT"] = str(settings.HERE / "looked-at")
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -18,7 +18,7 @@ from tests.journeys.walker import Walker
 
 # The browser is driven from the thread that also asks the database; Django would otherwise refuse that.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-THREAD = "test_thread.py"
+FIRST, LAST = "test_thread.py", "test_every_page.py"
 BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -26,15 +26,15 @@ BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-c
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Every test in this folder is a journey and writes to a database of its own.
 
-    The whole thread takes minutes in each language: each begins at once, at the head of its own worker's half."""
+    The whole thread takes minutes in each language: each begins at once, at the head of its own worker's half. At the half's end
+    stands what looks at every page that the others have not come to."""
     for item in items:
         if "tests/journeys" in item.path.as_posix():
             item.add_marker(pytest.mark.journey)
-    long = [item for item in items if item.path.name == THREAD]
-    if len(long) > 1:
-        rest = [item for item in items if item not in long]
-        half = len(rest) // 2
-        items[:] = [long[0], *rest[:half], *long[1:], *rest[half:]]
+    first, last = ([item for item in items if item.path.name == name] for name in (FIRST, LAST))
+    rest = [item for item in items if item not in first and item not in last]
+    half = len(rest) // 2
+    items[:] = [*first[:1], *rest[:half], *last[:1], *first[1:], *rest[half:], *last[1:]]
 
 
 @pytest.fixture(scope="session")

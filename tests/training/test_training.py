@@ -230,7 +230,7 @@ def test_the_mentor_books_and_cancels_by_the_page(as_person: SignIn) -> None:
     actions.book(full, other, by=other.person, at=AT)
     client = as_person(mentor.person)
     said = text(client.get(reverse("training.mine")))
-    assert "You are paid for the time. You have been to zero of 4 sessions this study year" in said
+    assert "You are paid for the time. You have been to zero of four sessions this study year" in said
     assert "Monday 21 September, 13.00–14.30 Supervision: To begin. Room 2. 3 places left." in said
     assert "Do not say your student’s name" in said
     assert "Full" in said

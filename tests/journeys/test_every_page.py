@@ -1,6 +1,6 @@
 """Every page that anybody of the cast can reach by links, in both languages: it answers, it has its Swedish, and it looks right.
 
-Long, so it is asked for by name: `./parvis test tests/journeys/every_page.py`."""
+Comes last of the journeys: what they have looked at is not looked at again."""
 
 from __future__ import annotations
 
@@ -26,8 +26,6 @@ from tools.crawl import Page, crawl
 
 STAGE = "term"
 TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
-LANGUAGES = (("sv", False), ("en", True))
-"""Each language with scripts or without, as the thread walks it."""
 
 
 class Missed(gettext.NullTranslations):
@@ -82,19 +80,23 @@ def _is_looked_at(walker: Walker, page: Page) -> bool:
 
 
 @pytest.mark.requirement("R24")
-def test_every_page_that_anybody_can_reach_is_whole(site: Site, walker: Callable[..., Walker], missed: Missed) -> None:
+@pytest.mark.parametrize(
+    ("language", "js"), [("sv", False), ("en", True)], ids=["Swedish without scripts", "English with scripts"]
+)  # as the thread walks them
+def test_every_page_that_anybody_can_reach_is_whole(
+    site: Site, walker: Callable[..., Walker], missed: Missed, language: str, js: bool
+) -> None:
     story.play(STAGE, at=timezone.now())
     people: list[Any] = [None, *User.objects.filter(email__in=[face.email for face in EVERYBODY]).order_by("pk")]
     faults: list[str] = []
-    for language, js in LANGUAGES:
-        for person in people:
-            somebody = walker(person, language=language, js=js)
-            for page in _pages(person, language, faults):
-                if not _is_looked_at(somebody, page):
-                    try:
-                        somebody.go(page.path)
-                    except AssertionError as fault:
-                        faults.append(f"{person or 'a visitor'}: {fault}")
-            somebody.leave()
+    for person in people:
+        somebody = walker(person, language=language, js=js)
+        for page in _pages(person, language, faults):
+            if not _is_looked_at(somebody, page):
+                try:
+                    somebody.go(page.path)
+                except AssertionError as fault:
+                    faults.append(f"{person or 'a visitor'}: {fault}")
+        somebody.leave()
     assert not faults, "\n\n".join(faults)
     assert not missed.sources, f"no Swedish for {sorted(missed.sources)}"
