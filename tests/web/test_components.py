@@ -133,3 +133,9 @@ def test_an_address_breaks_between_its_parts_and_is_copied_whole() -> None:
     assert link == '<a href="mailto:stod.mentor@example.org">stod<wbr>.mentor@<wbr>example<wbr>.org</a>'
     assert draw("{{ address|mail_link }}", address="") == ""
     assert "<b>" not in draw("{{ address|mail_link }}", address="<b>@example.org")
+
+
+def test_a_web_address_breaks_between_its_parts_and_other_texts_stay_as_they_are() -> None:
+    assert draw("{{ v|breaks_in_address }}", v="https://www.example.org/a") == "https://<wbr>www<wbr>.example<wbr>.org/<wbr>a"
+    assert "<b>" not in draw("{{ v|breaks_in_address }}", v="https://example.org/<b>")
+    assert draw("{{ v|breaks_in_address }} {{ n|breaks_in_address }}", v="a.b/c", n=5) == "a.b/c 5"

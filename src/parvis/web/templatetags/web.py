@@ -142,8 +142,17 @@ def plain(value: Any) -> str:
 @register.filter
 def mail_link(address: str) -> str:
     """An e-mail address that writes a letter when it is pressed. On a narrow screen it breaks after "@" and before a dot, not in a word."""
-    parts = format_html_join(mark_safe("<wbr>"), "{}", ((part,) for part in re.split(r"(?<=@)|(?=\.)", address)))
-    return format_html('<a href="mailto:{}">{}</a>', address, parts) if address else ""
+    return format_html('<a href="mailto:{}">{}</a>', address, _broken(r"(?<=@)|(?=\.)", address)) if address else ""
+
+
+@register.filter
+def breaks_in_address(text: Any) -> Any:
+    """A web address that on a narrow screen breaks after a slash and before a dot, not in a word. What is none stays as it is."""
+    return _broken(r"(?<=/)(?!/)|(?=\.)", text) if isinstance(text, str) and text.startswith(("https://", "http://")) else text
+
+
+def _broken(where: str, text: str) -> SafeString:
+    return format_html_join(mark_safe("<wbr>"), "{}", ((part,) for part in re.split(where, text)))
 
 
 @register.filter
