@@ -38,3 +38,10 @@ def public(why: str, *, indexed: bool = False) -> Callable[[View], View]:
         return opened  # type: ignore[no-any-return]  # the decorator gives back the view it was given
 
     return wear
+
+
+def only_looks(view: View) -> View:
+    """A POST that changes nothing of ours, but may wait for somebody else's machine: the database is not held meanwhile."""
+    marked: Any = view
+    marked.only_looks = True
+    return marked  # type: ignore[no-any-return]  # the view it was given

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import Resolver404, resolve
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -20,6 +21,13 @@ def _takes_back(response: HttpResponse) -> bool:
     return response.status_code >= 400 and not getattr(response, "keeps_changes", False)
 
 
+def _only_looks(request: HttpRequest) -> bool:
+    try:
+        return getattr(resolve(request.path_info).func, "only_looks", False)
+    except Resolver404:
+        return False
+
+
 class OncePerForm:
     """A POST is one transaction: all of it or nothing. A form that bears a key has its effect once, however often it is sent."""
 
@@ -27,7 +35,9 @@ class OncePerForm:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.method != "POST":
+        if request.method == "POST" and _only_looks(request):
+            request.only_looks = True  # type: ignore[attr-defined]  # the mark that the guard of the trail reads
+        if request.method != "POST" or hasattr(request, "only_looks"):
             return self.get_response(request)
         key = request.POST.get("form_key", "")
         person = str(request.user.pk or request.session.session_key or "")
