@@ -1,0 +1,390 @@
+"""The searches, over bare rows of numbers, in the part of Python that can be compiled as it stands.
+
+A short queue runs these lines on lists. A very long one runs the same lines compiled, where the extra `fast` is installed: so the
+answer is the same to the last integer. `solving` and `explaining` make the rows and say what they mean."""
+
+from __future__ import annotations
+
+from heapq import heappop, heappush
+
+from .rows import FAR, NOBODY, Paper, Row, Seating, Steps, Trail, Wanted
+
+
+# --- Sitting down and moving --------------------------------------------------------------------
+def put(seating: Seating, student: int, mentor: int) -> None:
+    """The student takes the mentor's next seat."""
+    free = seating.seat[mentor] + seating.load[mentor]
+    seating.holder[free] = student
+    seating.mate[student] = mentor
+    seating.at[student] = free
+    seating.load[mentor] += 1
+
+
+def leave(seating: Seating, student: int) -> None:
+    """The student leaves, and whoever had the mentor's last taken seat moves into theirs."""
+    mentor, here = seating.mate[student], seating.at[student]
+    seating.load[mentor] -= 1
+    last = seating.holder[seating.seat[mentor] + seating.load[mentor]]
+    seating.holder[here] = last
+    seating.at[last] = here
+    seating.mate[student] = NOBODY
+
+
+def move_along(seating: Seating, paper: Paper, mentor: int) -> None:
+    """Everybody on the way to this free seat moves one step on.
+
+    The way begins with somebody without a seat, or where a seat is left empty."""
+    while mentor != NOBODY and paper.came[mentor] != NOBODY:
+        student = paper.came[mentor]
+        left = seating.mate[student]
+        if left != NOBODY:
+            leave(seating, student)
+        put(seating, student, mentor)
+        seating.paid[student] = paper.toll[mentor]
+        mentor = left
+
+
+# --- Who can be matched -------------------------------------------------------------------------
+def who_can(wanted: Wanted, seating: Seating, paper: Paper, hint: Row) -> None:
+    """Students in order of wait; each stays for whom there is room. `hint` is a mentor to try first: it saves searches, and changes nobody.
+
+    A search that fails has seen mentors from whom no seat can be reached. None ever will be: later ways do not touch them.
+    So they stay seen for good, and all failed searches together cost one walk over the edges."""
+    for student in range(len(seating.mate)):
+        wish = hint[student]
+        if wish != NOBODY and seating.load[wish] < seating.seat[wish + 1] - seating.seat[wish]:
+            put(seating, student, wish)
+        else:
+            find_seat(wanted, seating, paper, student)
+
+
+def find_seat(wanted: Wanted, seating: Seating, paper: Paper, student: int) -> None:
+    """Depth first. A mentor is seen by the student who asked last, or for good."""
+    first, place = wanted.first, wanted.place
+    seat, holder, load = seating.seat, seating.holder, seating.load
+    came, seen = paper.came, paper.seen
+    waiting = [student]
+    reached = [student]
+    reached.clear()
+    while len(waiting) > 0:
+        asks = waiting.pop()
+        for edge in range(first[asks], first[asks + 1]):
+            mentor = place[edge]
+            if seen[mentor] == student or seen[mentor] == FAR:
+                continue
+            seen[mentor] = student
+            came[mentor] = asks
+            if load[mentor] < seat[mentor + 1] - seat[mentor]:
+                move_along(seating, paper, mentor)
+                return
+            reached.append(mentor)
+            waiting.extend([holder[taken] for taken in range(seat[mentor], seat[mentor] + load[mentor])])
+    for mentor in reached:
+        seen[mentor] = FAR
+
+
+# --- The greatest fit ---------------------------------------------------------------------------
+def sit(seating: Seating, mate: Row, paid: Row) -> None:
+    """Those who have a mentor already take a seat, in order of wait, while there are seats."""
+    for student in range(len(mate)):
+        mentor = mate[student]
+        if mentor != NOBODY and seating.load[mentor] < seating.seat[mentor + 1] - seating.seat[mentor]:
+            put(seating, student, mentor)
+            seating.paid[student] = paid[student]
+
+
+def arrange(wanted: Wanted, seating: Seating, paper: Paper, students: Row) -> None:
+    """Seats these students, so that the fit is the greatest of seating exactly those. What already sits is built on.
+
+    The prices must prove that what sits, sits cheapest; a free seat may still have a price."""
+    for mentor in range(len(seating.load)):
+        while seating.price[mentor] < 0 and seating.load[mentor] < seating.seat[mentor + 1] - seating.seat[mentor]:
+            fill(wanted, seating, paper, mentor)
+    for student in students:
+        add(wanted, seating, paper, student)
+
+
+def add(wanted: Wanted, seating: Seating, paper: Paper, student: int) -> None:
+    """Along a cheapest way to a free seat, after which the prices prove again that nothing is cheaper. No way: nothing happens."""
+    heap = [student]
+    heap.clear()
+    touched = [student]
+    touched.clear()
+    best, found = ask(wanted, seating, paper, student, 0, NOBODY, FAR, NOBODY, heap, touched)
+    best, found = search(wanted, seating, paper, NOBODY, best, found, heap, touched)
+    for mentor in touched:
+        if found != NOBODY and paper.far[mentor] < best:
+            seating.price[mentor] += paper.far[mentor] - best
+        paper.far[mentor] = FAR
+    if found != NOBODY:
+        move_along(seating, paper, found)
+
+
+def fill(wanted: Wanted, seating: Seating, paper: Paper, goal: int) -> None:
+    """A seat is free that was worth something. Somebody moves into it, if that is better than to leave it empty.
+
+    The way begins at a seat that is left empty instead, which costs that seat's price."""
+    wide = len(seating.load)
+    limit = -seating.price[goal]
+    heap = [goal]
+    heap.clear()
+    touched = [goal]
+    touched.clear()
+    for mentor in range(wide):
+        if seating.load[mentor] > 0 and -seating.price[mentor] < limit:
+            paper.far[mentor] = -seating.price[mentor]
+            paper.came[mentor] = NOBODY
+            touched.append(mentor)
+            heappush(heap, -seating.price[mentor] * wide + mentor)
+    best, found = search(wanted, seating, paper, goal, limit, NOBODY, heap, touched)
+    for mentor in range(wide):
+        if seating.load[mentor] > 0 or mentor == goal:
+            seating.price[mentor] += min(best, paper.far[mentor])
+    for mentor in touched:
+        paper.far[mentor] = FAR
+    if found != NOBODY:
+        move_along(seating, paper, found)
+
+
+def search(
+    wanted: Wanted, seating: Seating, paper: Paper, goal: int, best: int, found: int, heap: list[int], touched: list[int]
+) -> tuple[int, int]:
+    """Mentors by how far they are, until the goal is nearer than any that is left."""
+    wide = len(seating.load)
+    while len(heap) > 0:
+        key = heappop(heap)
+        length = key // wide
+        mentor = key - length * wide
+        if length >= best:
+            break
+        if paper.far[mentor] != length:
+            continue
+        for taken in range(seating.seat[mentor], seating.seat[mentor] + seating.load[mentor]):
+            sits = seating.holder[taken]
+            base = length - seating.paid[sits] + seating.price[mentor]
+            best, found = ask(wanted, seating, paper, sits, base, goal, best, found, heap, touched)
+    return best, found
+
+
+def ask(
+    wanted: Wanted,
+    seating: Seating,
+    paper: Paper,
+    student: int,
+    base: int,
+    goal: int,
+    best: int,
+    found: int,
+    heap: list[int],
+    touched: list[int],
+) -> tuple[int, int]:
+    """The student asks all their mentors. The goal is the mentor `goal`, or where that is NOBODY any free seat.
+
+    Prices are 0 or less, so an edge is no shorter than its cost: the rest of a row is skipped where that is too long."""
+    place, cost = wanted.place, wanted.cost
+    price, load, seat, far = seating.price, seating.load, seating.seat, paper.far
+    wide = len(load)
+    for edge in range(wanted.first[student], wanted.first[student + 1]):
+        floor = base + cost[edge]
+        if floor >= best:
+            break
+        mentor = place[edge]
+        length = floor - price[mentor]
+        if length >= best or length >= far[mentor]:
+            continue
+        paper.came[mentor] = student
+        paper.toll[mentor] = cost[edge]
+        if mentor == goal or (goal == NOBODY and load[mentor] < seat[mentor + 1] - seat[mentor]):
+            best, found = length, mentor
+        else:
+            if far[mentor] == FAR:
+                touched.append(mentor)
+            far[mentor] = length
+            heappush(heap, length * wide + mentor)
+    return best, found
+
+
+# --- Proof --------------------------------------------------------------------------------------
+def reach(wanted: Wanted, seating: Seating, paper: Paper, layer: Row, faulty: Row) -> None:
+    """From all who are left out, along those who sit. `seen` marks the mentors that were reached.
+
+    `faulty` gets the first who could have been matched, then the first who was passed over: whose way leads to somebody of a later
+    layer of wait. Earlier ones go first: what they reach holds only those who waited as long or longer, and needs no second look."""
+    for left_out in range(len(seating.mate)):
+        if seating.mate[left_out] != NOBODY:
+            continue
+        waiting = [left_out]
+        while len(waiting) > 0:
+            asks = waiting.pop()
+            for edge in range(wanted.first[asks], wanted.first[asks + 1]):
+                mentor = wanted.place[edge]
+                if paper.seen[mentor] == FAR:
+                    continue
+                paper.seen[mentor] = FAR
+                if seating.load[mentor] < seating.seat[mentor + 1] - seating.seat[mentor]:
+                    faulty[0] = left_out
+                    return
+                for taken in range(seating.seat[mentor], seating.seat[mentor] + seating.load[mentor]):
+                    if layer[seating.holder[taken]] > layer[left_out]:
+                        faulty[1] = left_out
+                        return
+                    waiting.append(seating.holder[taken])
+
+
+# --- What else there was ------------------------------------------------------------------------
+def all_steps(wanted: Wanted, seating: Seating, paper: Paper, steps: Steps, hop: int) -> None:
+    """For each mentor the cheapest student who could move to each other, the cheapest move first.
+
+    Costs count `hop` times, plus one a move."""
+    size = len(seating.load)
+    wide = size + 1
+    end = 0
+    for mentor in range(size):
+        touched = cheapest_movers(wanted, seating, paper, mentor)
+        keys = [(paper.far[there] * hop + 1) * wide + there for there in touched]
+        if seating.load[mentor] < seating.seat[mentor + 1] - seating.seat[mentor]:
+            keys.append(size)
+        end = write_steps(paper, steps, mentor, keys, end, wide)
+        for there in touched:
+            paper.far[there] = FAR
+    keys = [-seating.price[mentor] * hop * wide + mentor for mentor in range(size) if seating.load[mentor] > 0]
+    for mentor in range(size):
+        paper.came[mentor] = NOBODY
+    write_steps(paper, steps, size, keys, end, wide)
+
+
+def cheapest_movers(wanted: Wanted, seating: Seating, paper: Paper, mentor: int) -> list[int]:
+    """The mentors to whom somebody could move from this one. `far` says at which cost, `came` who."""
+    touched = [mentor]
+    touched.clear()
+    for taken in range(seating.seat[mentor], seating.seat[mentor] + seating.load[mentor]):
+        sits = seating.holder[taken]
+        worth = seating.paid[sits] - seating.price[mentor]
+        for edge in range(wanted.first[sits], wanted.first[sits + 1]):
+            there = wanted.place[edge]
+            if there == mentor:
+                continue
+            cost = wanted.cost[edge] - seating.price[there] - worth
+            if paper.far[there] == FAR:
+                touched.append(there)
+            elif cost > paper.far[there] or (cost == paper.far[there] and sits > paper.came[there]):
+                continue
+            paper.far[there] = cost
+            paper.came[there] = sits
+    return touched
+
+
+def write_steps(paper: Paper, steps: Steps, mentor: int, keys: list[int], begin: int, wide: int) -> int:
+    keys.sort()
+    steps.first[mentor] = begin
+    for key in keys:
+        cost = key // wide
+        there = key - cost * wide
+        steps.cost[begin] = cost
+        steps.to[begin] = there
+        steps.who[begin] = paper.came[there] if there < wide - 1 else NOBODY
+        begin += 1
+    steps.first[mentor + 1] = begin
+    return begin
+
+
+def look_around(steps: Steps, trail: Trail, here: int, mark: int, wide: int, heap: list[int]) -> None:
+    """Puts forward the mentor's next step to somewhere that is not reached yet."""
+    at, end = trail.at[here], steps.first[here + 1]
+    while at < end and trail.seen[steps.to[at]] == mark:
+        at += 1
+    trail.at[here] = at
+    if at < end:
+        heappush(heap, (trail.far[here] + steps.cost[at]) * wide + here)
+
+
+def way_round(steps: Steps, trail: Trail, start: int, home: int, mark: int) -> int:
+    """The cheapest way to make room with mentor `start` when the seat with mentor `home` is left. FAR where there is none.
+
+    Steps are taken up one at a time, the cheapest first, so that a short way round is found without looking at the rest."""
+    wide = len(trail.far)
+    heap = [start]
+    heap.clear()
+    trail.seen[start] = mark
+    trail.far[start] = 0
+    trail.at[start] = steps.first[start]
+    look_around(steps, trail, start, mark, wide, heap)
+    while len(heap) > 0:
+        key = heappop(heap)
+        length = key // wide
+        here = key - length * wide
+        step = trail.at[here]
+        there = steps.to[step]
+        if trail.seen[there] != mark:
+            trail.seen[there] = mark
+            trail.far[there] = length
+            trail.step[there] = step
+            trail.came[there] = here
+            if there == home:
+                return length
+            trail.at[there] = steps.first[there]
+            look_around(steps, trail, there, mark, wide, heap)
+        look_around(steps, trail, here, mark, wide, heap)
+    return FAR
+
+
+def next_best(wanted: Wanted, seating: Seating, student: int, most: int, best: Row, cost: Row) -> int:
+    """The student's other mentors by how much more they cost, no more than `most`; how many there are."""
+    mine = seating.mate[student]
+    worth = seating.paid[student] - seating.price[mine]
+    count = 0
+    for edge in range(wanted.first[student], wanted.first[student + 1]):
+        mentor = wanted.place[edge]
+        if mentor == mine:
+            continue
+        more = wanted.cost[edge] - seating.price[mentor] - worth
+        if count == most and (more, mentor) >= (cost[most - 1], best[most - 1]):
+            continue
+        if count < most:
+            count += 1
+        at = count - 1
+        while at > 0 and (cost[at - 1], best[at - 1]) > (more, mentor):
+            cost[at] = cost[at - 1]
+            best[at] = best[at - 1]
+            at -= 1
+        cost[at] = more
+        best[at] = mentor
+    return count
+
+
+def runners_up(
+    wanted: Wanted, seating: Seating, steps: Steps, trail: Trail, students: Row, most: int, hop: int, best: Row, cost: Row, found: Row
+) -> list[int]:
+    """For each of these students, who sit, so many others: into `found` the mentor and what is lost, FAR where somebody would be left out.
+
+    The answer is who moves, for each in turn: how many, and then each mover and their new mentor."""
+    moves = [most]
+    moves.clear()
+    line = 0
+    for number in range(len(students)):
+        student = students[number]
+        count = next_best(wanted, seating, student, most, best, cost)
+        for other in range(most):
+            found[line] = NOBODY
+            if other < count:
+                home = seating.mate[student]
+                length = way_round(steps, trail, best[other], home, line)
+                found[line] = best[other]
+                found[line + 1] = FAR if length == FAR else cost[other] + length // hop
+                tell(steps, trail, best[other], home if length != FAR else best[other], moves)
+            line += 2
+    return moves
+
+
+def tell(steps: Steps, trail: Trail, start: int, home: int, moves: list[int]) -> None:
+    """Who moves where on the way that was found."""
+    at = len(moves)
+    moves.append(0)
+    here = home
+    while here != start:
+        who = steps.who[trail.step[here]]
+        if who != NOBODY:
+            moves[at] += 1
+            moves.append(who)
+            moves.append(here)
+        here = trail.came[here]
