@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
-from .compiled import Kernel
 from .facts import Measure, MentorFacts, StudentFacts
 from .fitting import Instance
+from .kernels import Kernel
 from .relaxing import Change, Helps
 from .rows import FAR, NOBODY, Seating, Steps, Trail
 from .solving import Result, Table
@@ -77,29 +77,28 @@ class Alternatives:
         return self._of(np.flatnonzero(self.mate != NOBODY), most)
 
     def _of(self, students: Numbers, most: int) -> dict[int, tuple[RunnerUp, ...]]:
-        row, size = self.table.row, len(self.instance.mentors) + 1
-        trail = Trail(*(row(np.full(size, NOBODY, dtype=np.int64)) for _line in Trail._fields))
-        found = row(np.full(2 * most * len(students), NOBODY, dtype=np.int64))
-        blank = np.zeros(most, dtype=np.int64)
-        moves = self.table.kernel.run.runners_up(
-            self.table.wanted, self.seating, self.steps, trail, row(students), most, self.hop, row(blank), row(blank.copy()), found
-        )
-        told = self._told(list(found), iter(moves))
-        return {student: self._sorted(told, most) for student in students.tolist()}
+        table, run = self.table, self.table.kernel.run
+        place, more = table.row(np.full(most * len(students), NOBODY)), table.row(np.zeros(most * len(students), dtype=np.int64))
+        scratch = (table.row(np.zeros(most, dtype=np.int64)), table.row(np.zeros(most, dtype=np.int64)))
+        run.next_bests(table.wanted, self.seating, table.row(students), most, *scratch, place, more)
+        start, home = np.asarray(place, dtype=np.int64), np.repeat(self.mate[students], most)
+        lines = np.argsort(start, kind="stable")
+        lines = lines[start[lines] != NOBODY]
+        trail = Trail(*(table.row(np.full(len(self.instance.mentors) + 1, NOBODY, dtype=np.int64)) for _line in Trail._fields))
+        loses = table.row(np.zeros(len(start), dtype=np.int64))
+        moves = iter(run.make_room(self.steps, trail, table.row(lines), place, table.row(home), loses))
+        found: dict[int, list[RunnerUp]] = {student: [] for student in students.tolist()}
+        for line in lines.tolist():
+            goes = tuple(sorted([(next(moves), next(moves)) for _mover in range(next(moves))]))
+            student = int(students[line // most])
+            found[student].append(self._runner_up(int(place[line]), int(more[line]), int(loses[line]), goes))
+        return {student: tuple(sorted(others, key=_least_first)) for student, others in found.items()}
 
-    def _told(self, found: Sequence[int], moves: Iterator[int]) -> Iterator[RunnerUp | None]:
+    def _runner_up(self, place: int, more: int, loses: int, goes: tuple[tuple[int, int], ...]) -> RunnerUp:
+        if loses == FAR:
+            return RunnerUp(place, 0, leaves_out=True)
         unit = self.instance.unit
-        for place, loses in zip(found[::2], found[1::2], strict=True):
-            if place == NOBODY:
-                yield None
-                continue
-            goes = tuple(sorted((next(moves), next(moves)) for _mover in range(next(moves))))
-            left_out = loses == FAR
-            yield RunnerUp(int(place), 0 if left_out else (int(loses) + unit // 2) // unit, goes, left_out)
-
-    def _sorted(self, told: Iterator[RunnerUp | None], most: int) -> tuple[RunnerUp, ...]:
-        mine = [other for _line in range(most) if (other := next(told)) is not None]
-        return tuple(sorted(mine, key=lambda r: (r.leaves_out, r.loses, len(r.goes), r.place)))
+        return RunnerUp(place, (more + loses // self.hop + unit // 2) // unit, goes)
 
     def can_reach_a_seat(self) -> frozenset[int]:
         """Mentors who have a free seat, or would have one if their students moved."""
@@ -119,6 +118,10 @@ class Alternatives:
     def competes_for(self, student: int) -> tuple[int, ...]:
         """The full mentors that the student could have had: one more seat with any of them would be enough."""
         return tuple(place for place, _fit in self.instance.edges[student])
+
+
+def _least_first(other: RunnerUp) -> tuple[bool, int, int, int]:
+    return other.leaves_out, other.loses, len(other.goes), other.place
 
 
 def what_would_help(

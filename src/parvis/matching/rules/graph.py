@@ -85,11 +85,12 @@ def build(
     """Everybody in the queue with every mentor they could have. With `most`, no more than so many each, spread over the pool."""
     students, mentors = Students(queue, measure), Mentors(pool, measure)
     vocabulary = Vocabulary(queue, pool)
+    not_to_meet = _apart(queue, pool, apart)
     found: list[Numbers] = [np.empty(0, dtype=np.int64)]
     for alike in _alike(queue):
         block = np.flatnonzero(vocabulary.could_meet(queue[alike[0]]))
         if len(block):
-            found.extend(_meetings(students, mentors, np.array(alike), block, _apart(queue, pool, apart), most))
+            found.extend(_meetings(students, mentors, np.array(alike), block, not_to_meet, most))
     pairs = np.sort(np.concatenate(found))
     who, place = np.divmod(pairs, max(1, len(pool)))
     first = np.zeros(len(queue) + 1, dtype=np.int64)

@@ -9,6 +9,9 @@ from heapq import heappop, heappush
 
 from .rows import FAR, NOBODY, Paper, Row, Seating, Steps, Trail, Wanted
 
+MANY_AT_ONCE = 1000
+"""Students are seated many at once while one in so many is, a round."""
+
 
 # --- Sitting down and moving --------------------------------------------------------------------
 def put(seating: Seating, student: int, mentor: int) -> None:
@@ -45,22 +48,21 @@ def move_along(seating: Seating, paper: Paper, mentor: int) -> None:
 
 
 # --- Who can be matched -------------------------------------------------------------------------
-def who_can(wanted: Wanted, seating: Seating, paper: Paper, hint: Row) -> None:
+def who_can(wanted: Wanted, seating: Seating, paper: Paper, hint: Row, look: Row) -> None:
     """Students in order of wait; each stays for whom there is room. `hint` is a mentor to try first: it saves searches, and changes nobody.
 
     A search that fails has seen mentors from whom no seat can be reached. None ever will be: later ways do not touch them.
-    So they stay seen for good, and all failed searches together cost one walk over the edges."""
+    So they stay seen for good, and all failed searches together cost one walk over the edges. `look` begins as `first`."""
     for student in range(len(seating.mate)):
         wish = hint[student]
         if wish != NOBODY and seating.load[wish] < seating.seat[wish + 1] - seating.seat[wish]:
             put(seating, student, wish)
         else:
-            find_seat(wanted, seating, paper, student)
+            find_seat(wanted, seating, paper, student, look)
 
 
-def find_seat(wanted: Wanted, seating: Seating, paper: Paper, student: int) -> None:
-    """Depth first. A mentor is seen by the student who asked last, or for good."""
-    first, place = wanted.first, wanted.place
+def find_seat(wanted: Wanted, seating: Seating, paper: Paper, student: int, look: Row) -> None:
+    """Depth first, each asking for a free seat before anybody else is asked to move. A mentor is seen by who asked last, or for good."""
     seat, holder, load = seating.seat, seating.holder, seating.load
     came, seen = paper.came, paper.seen
     waiting = [student]
@@ -68,19 +70,34 @@ def find_seat(wanted: Wanted, seating: Seating, paper: Paper, student: int) -> N
     reached.clear()
     while len(waiting) > 0:
         asks = waiting.pop()
-        for edge in range(first[asks], first[asks + 1]):
-            mentor = place[edge]
+        mentor = free_seat(wanted, seating, look, asks)
+        if mentor != NOBODY:
+            came[mentor] = asks
+            move_along(seating, paper, mentor)
+            return
+        for edge in range(wanted.first[asks], wanted.first[asks + 1]):
+            mentor = wanted.place[edge]
             if seen[mentor] == student or seen[mentor] == FAR:
                 continue
             seen[mentor] = student
             came[mentor] = asks
-            if load[mentor] < seat[mentor + 1] - seat[mentor]:
-                move_along(seating, paper, mentor)
-                return
             reached.append(mentor)
             waiting.extend([holder[taken] for taken in range(seat[mentor], seat[mentor] + load[mentor])])
     for mentor in reached:
         seen[mentor] = FAR
+
+
+def free_seat(wanted: Wanted, seating: Seating, look: Row, student: int) -> int:
+    """A mentor of the student's with a seat left. Who is full stays full: nobody is looked at twice."""
+    edge, end = look[student], wanted.first[student + 1]
+    while edge < end:
+        mentor = wanted.place[edge]
+        if seating.load[mentor] < seating.seat[mentor + 1] - seating.seat[mentor]:
+            look[student] = edge
+            return mentor
+        edge += 1
+    look[student] = edge
+    return NOBODY
 
 
 # --- The greatest fit ---------------------------------------------------------------------------
@@ -96,12 +113,77 @@ def sit(seating: Seating, mate: Row, paid: Row) -> None:
 def arrange(wanted: Wanted, seating: Seating, paper: Paper, students: Row) -> None:
     """Seats these students, so that the fit is the greatest of seating exactly those. What already sits is built on.
 
-    The prices must prove that what sits, sits cheapest; a free seat may still have a price."""
+    The prices must prove that what sits, sits cheapest; a free seat may still have a price. Many go at once while that pays, the
+    last ones one by one."""
     for mentor in range(len(seating.load)):
         while seating.price[mentor] < 0 and seating.load[mentor] < seating.seat[mentor + 1] - seating.seat[mentor]:
             fill(wanted, seating, paper, mentor)
-    for student in students:
+    stands = [students[number] for number in range(len(students))]
+    offer = [at_most(wanted, seating, student) for student in stands]
+    seated, mark = FAR, 0
+    while seated * MANY_AT_ONCE > len(seating.mate) and len(stands) > 0:
+        before = len(stands)
+        rise = lower_prices(wanted, seating, paper, stands, offer)
+        if rise == FAR:
+            return
+        for number in range(before):
+            offer[number] += rise
+            take_seat(wanted, seating, paper, stands[number], offer[number], mark)
+        offer = [offer[number] for number in range(before) if seating.mate[stands[number]] == NOBODY]
+        stands = [student for student in stands if seating.mate[student] == NOBODY]
+        seated = before - len(stands)
+        mark += 1
+    for student in stands:
         add(wanted, seating, paper, student)
+
+
+def at_most(wanted: Wanted, seating: Seating, student: int) -> int:
+    """What the cheapest mentor would cost a student who stands: so much they offer to begin with."""
+    least = FAR
+    for edge in range(wanted.first[student], wanted.first[student + 1]):
+        if wanted.cost[edge] >= least:
+            break
+        least = min(least, wanted.cost[edge] - seating.price[wanted.place[edge]])
+    return least
+
+
+def lower_prices(wanted: Wanted, seating: Seating, paper: Paper, stands: list[int], offer: list[int]) -> int:
+    """From all who stand at once: prices fall until a way to a free seat costs no more than what is offered. How much more that is."""
+    heap = [0]
+    heap.clear()
+    touched = [0]
+    touched.clear()
+    best, found = FAR, NOBODY
+    for number in range(len(stands)):
+        best, found = ask(wanted, seating, paper, stands[number], -offer[number], NOBODY, best, found, heap, touched)
+    best, found = search(wanted, seating, paper, NOBODY, best, found, heap, touched)
+    for mentor in touched:
+        if found != NOBODY and paper.far[mentor] < best:
+            seating.price[mentor] += paper.far[mentor] - best
+        paper.far[mentor] = FAR
+    return best
+
+
+def take_seat(wanted: Wanted, seating: Seating, paper: Paper, student: int, offer: int, mark: int) -> None:
+    """Along edges that cost exactly what is offered, to a free seat if there is one. Depth first; no mentor is looked at twice a round."""
+    waiting = [student]
+    while len(waiting) > 0:
+        asks = waiting.pop()
+        left = seating.mate[asks]
+        worth = offer if left == NOBODY else seating.paid[asks] - seating.price[left]
+        for edge in range(wanted.first[asks], wanted.first[asks + 1]):
+            if wanted.cost[edge] > worth:
+                break
+            mentor = wanted.place[edge]
+            if paper.seen[mentor] == mark or wanted.cost[edge] - seating.price[mentor] != worth:
+                continue
+            paper.seen[mentor] = mark
+            paper.came[mentor] = asks
+            paper.toll[mentor] = wanted.cost[edge]
+            if seating.load[mentor] < seating.seat[mentor + 1] - seating.seat[mentor]:
+                move_along(seating, paper, mentor)
+                return
+            waiting.extend([seating.holder[taken] for taken in range(seating.seat[mentor], seating.seat[mentor] + seating.load[mentor])])
 
 
 def add(wanted: Wanted, seating: Seating, paper: Paper, student: int) -> None:
@@ -298,8 +380,8 @@ def look_around(steps: Steps, trail: Trail, here: int, mark: int, wide: int, hea
         heappush(heap, (trail.far[here] + steps.cost[at]) * wide + here)
 
 
-def way_round(steps: Steps, trail: Trail, start: int, home: int, mark: int) -> int:
-    """The cheapest way to make room with mentor `start` when the seat with mentor `home` is left. FAR where there is none.
+def ways_round(steps: Steps, trail: Trail, start: int, mark: int, targets: int) -> None:
+    """The cheapest ways to make room with mentor `start`, until all `targets` are reached: mentors whose `goal` is the mark.
 
     Steps are taken up one at a time, the cheapest first, so that a short way round is found without looking at the rest."""
     wide = len(trail.far)
@@ -320,12 +402,13 @@ def way_round(steps: Steps, trail: Trail, start: int, home: int, mark: int) -> i
             trail.far[there] = length
             trail.step[there] = step
             trail.came[there] = here
-            if there == home:
-                return length
+            if trail.goal[there] == mark:
+                targets -= 1
+                if targets == 0:
+                    return
             trail.at[there] = steps.first[there]
             look_around(steps, trail, there, mark, wide, heap)
         look_around(steps, trail, here, mark, wide, heap)
-    return FAR
 
 
 def next_best(wanted: Wanted, seating: Seating, student: int, most: int, best: Row, cost: Row) -> int:
@@ -352,27 +435,37 @@ def next_best(wanted: Wanted, seating: Seating, student: int, most: int, best: R
     return count
 
 
-def runners_up(
-    wanted: Wanted, seating: Seating, steps: Steps, trail: Trail, students: Row, most: int, hop: int, best: Row, cost: Row, found: Row
-) -> list[int]:
-    """For each of these students, who sit, so many others: into `found` the mentor and what is lost, FAR where somebody would be left out.
-
-    The answer is who moves, for each in turn: how many, and then each mover and their new mentor."""
-    moves = [most]
-    moves.clear()
-    line = 0
+def next_bests(wanted: Wanted, seating: Seating, students: Row, most: int, best: Row, cost: Row, place: Row, more: Row) -> None:
+    """For each of these students, who sit, so many lines: another mentor or NOBODY, and how much more they cost."""
     for number in range(len(students)):
-        student = students[number]
-        count = next_best(wanted, seating, student, most, best, cost)
-        for other in range(most):
-            found[line] = NOBODY
-            if other < count:
-                home = seating.mate[student]
-                length = way_round(steps, trail, best[other], home, line)
-                found[line] = best[other]
-                found[line + 1] = FAR if length == FAR else cost[other] + length // hop
-                tell(steps, trail, best[other], home if length != FAR else best[other], moves)
-            line += 2
+        count = next_best(wanted, seating, students[number], most, best, cost)
+        for other in range(count):
+            place[number * most + other] = best[other]
+            more[number * most + other] = cost[other]
+
+
+def make_room(steps: Steps, trail: Trail, lines: Row, start: Row, home: Row, loses: Row) -> list[int]:
+    """For each of these lines, which stand in order of `start`: what it costs to make room there when a seat at `home` is left.
+
+    `loses` is FAR where there is no way. The answer is who moves, for each line in turn: how many, then each mover and their new mentor."""
+    moves = [0]
+    moves.clear()
+    begin = 0
+    while begin < len(lines):
+        here, end, targets = start[lines[begin]], begin, 0
+        while end < len(lines) and start[lines[end]] == here:
+            there = home[lines[end]]
+            if trail.goal[there] != begin:
+                trail.goal[there] = begin
+                targets += 1
+            end += 1
+        ways_round(steps, trail, here, begin, targets)
+        for number in range(begin, end):
+            there = home[lines[number]]
+            is_reached = trail.seen[there] == begin
+            loses[lines[number]] = trail.far[there] if is_reached else FAR
+            tell(steps, trail, here, there if is_reached else here, moves)
+        begin = end
     return moves
 
 

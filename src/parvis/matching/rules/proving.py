@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from .compiled import Kernel
 from .fitting import Instance
+from .kernels import Kernel
 from .solving import NOBODY, Result, Table
 
 Numbers = npt.NDArray[np.int64]

@@ -56,10 +56,12 @@ class Steps(NamedTuple):
 
 
 class Trail(NamedTuple):
-    """Scratch paper for a way along the steps, one line a mentor: how far, by which step and from where, what to look at next."""
+    """Scratch paper for ways along the steps, one line a mentor: how far, by which step and from where, what to look at next,
+    who has been there, and whether it is where somebody wants to get."""
 
     far: Row
     step: Row
     came: Row
     at: Row
     seen: Row
+    goal: Row

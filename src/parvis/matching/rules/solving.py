@@ -15,9 +15,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from .compiled import Kernel
 from .fitting import Instance
 from .graph import Edges
+from .kernels import Kernel
 from .rows import FAR, NOBODY, Paper, Seating, Wanted
 
 __all__ = ["NOBODY", "Result", "Table", "best_for", "resolve", "solve", "who_can"]
@@ -59,7 +59,9 @@ class Table:
         edges = self.edges
         if not len(edges.place):
             return edges.place, edges.fit
-        order = np.lexsort((edges.place, -edges.fit, edges.rows()))
+        # One number a student and cost: a stable sort of nearly sorted numbers, and places stay in order where costs are equal.
+        spread = int(edges.fit.max()) - int(edges.fit.min()) + 1
+        order = np.argsort(edges.rows() * spread + (int(edges.fit.max()) - edges.fit), kind="stable")
         return edges.place[order], -edges.fit[order]
 
     @cached_property
@@ -165,7 +167,7 @@ def _real(edges: Edges, mate: Numbers) -> Numbers:
 
 def _stage_two(table: Table, hint: Numbers) -> npt.NDArray[np.bool_]:
     seating = table.seating()
-    table.kernel.run.who_can(table.wanted, seating, table.paper(), table.row(hint))
+    table.kernel.run.who_can(table.wanted, seating, table.paper(), table.row(hint), table.row(table.edges.first.copy()))
     return np.not_equal(np.asarray(seating.mate, dtype=np.int64), NOBODY)
 
 
