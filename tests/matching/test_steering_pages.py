@@ -72,6 +72,26 @@ def test_that_one_more_would_be_without_is_said_before_it_is_chosen(desk: Desk) 
     assert "Då blir en student till utan mentor" in page(client, "matching.proposal", Proposal.objects.get(request=flexible).pk)
 
 
+def test_a_proposal_is_kept_as_it_is_when_the_queue_is_looked_at_again(desk: Desk) -> None:
+    world, client, coordinator = desk
+    request, mentor = world.request(areas=[]), world.mentor(strengths=[])
+    actions.solve(by=coordinator, at=AT)
+    assert "Behåll de här två" in page(client, "matching.proposal", Proposal.objects.get().pk)
+    done = post(client, "matching.choose", request.pk, mentor=mentor.pk)
+    assert "Alla andra förslag är som förut." in done
+    assert "Behåll de här två" not in done
+    world.mentor(strengths=["structure"])
+    post(client, "matching.solve")
+    assert Proposal.objects.get().mentor == mentor
+
+
+def test_a_first_look_tells_no_changes_that_the_queue_itself_shows(desk: Desk) -> None:
+    world, client, _coordinator = desk
+    world.request()
+    world.mentor()
+    assert "Det här ändrades" not in post(client, "matching.solve")
+
+
 def test_what_is_decided_stands_on_the_queue_with_who_and_when_and_is_lifted_by_one_press(desk: Desk) -> None:
     world, client, coordinator = desk
     request, mentor = world.request(), world.mentor()

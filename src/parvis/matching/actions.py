@@ -232,7 +232,7 @@ def ask(proposal: Proposal, *, by: Any, at: datetime) -> None:
     """Ask the mentor, without saying who it is about. The seat is held until the answer comes."""
     with transaction.atomic():
         Mentor.objects.select_for_update(of=("self",)).get(pk=proposal.mentor_id)  # two coordinators must not give away the same seat
-        PROPOSAL.take(proposal, "ask", by=by, at=at)
+        PROPOSAL.take(proposal, "ask", by=by, at=at, detail={"run": proposal.run_id, "decided": proposal.steering_id})
 
 
 @dataclass(frozen=True)

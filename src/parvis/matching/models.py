@@ -52,6 +52,11 @@ class MatchRun(models.Model):
     def __str__(self) -> str:
         return f"run {self.pk}"
 
+    @property
+    def tells_what_changed(self) -> bool:
+        """Is there more to tell than that those who had none have got a proposal, which the queue shows?"""
+        return bool(self.cause) or any(row["was"] for row in self.changed)
+
 
 class Steering(models.Model):
     """What a coordinator has decided before the queue is solved. Rows are never changed, only ended."""

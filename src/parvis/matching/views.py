@@ -78,7 +78,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": rows,
         "run": run,
-        "changed": words.say_changes(run, names) if run else None,
+        "changed": words.say_changes(run, names) if run and run.tells_what_changed else None,
         "decided": [words.decision(d, run) for d in decided],
         "can_ask": sum(row.can_be_asked for row in rows),
         "page": {
@@ -262,7 +262,7 @@ def fairness_file(request: HttpRequest, form: str) -> HttpResponse:
 def proposal(request: HttpRequest, pk: int) -> HttpResponse:
     """A proposal with its reasons, what each of the two would see, and the next step."""
     found = get_object_or_404(queries.visible_to(request.user), pk=pk)
-    run = found.run if found.state == State.SUGGESTED and found.run and found.run.cause else None
+    run = found.run if found.state == State.SUGGESTED and found.run and found.run.cause else None  # what is suggested is of the last run
     names = queries.names_in(run, found)
     context = {
         **_seen(found),
