@@ -17,12 +17,14 @@ from parvis.people.models import User
 from parvis.policy import book
 from parvis.recruitment.models import Mentor
 from parvis.support.models import SupportRequest
+from parvis.web.dates import cap_first
 from parvis.web.forms import ChoiceField, ChoicesField, DateField, Form, SelectField, WeekField, WholeNumberField
 
 from .queries import MEASURED, Candidate, Look, new_mentor
 from .rules import whatif
 from .rules.facts import ONLINE
 from .rules.planning import Situation
+from .words import spoken_language
 
 
 class ChooseForm(Form):
@@ -75,12 +77,14 @@ class OneMoreMentor(Trial):
     like = SelectField(label=_("Like somebody who is a mentor now"), required=False, mark_optional=False)
     times = WeekField(level="parts", label=_("Or free at these times"), required=False, mark_optional=False)
     campuses = ChoicesField(label=_("Can meet here"), required=False, mark_optional=False)
-    languages = ChoicesField(label=_("Speaks"), choices=User.Language.choices, required=False, mark_optional=False)
+    languages = ChoicesField(label=_("Speaks"), required=False, mark_optional=False)
     capacity = WholeNumberField(label=_("Places for students"), min_value=1, max_value=5, initial=1, missing=_("Enter how many places"))
 
     def offer(self) -> None:
         like: Any = self.fields["like"]
         like.choices = [("", _("Nobody. Use what I choose below")), *self.mentors]
+        languages: Any = self.fields["languages"]
+        languages.choices = [(code, cap_first(spoken_language(code))) for code in User.Language.values]
         campuses: Any = self.fields["campuses"]
         campuses.choices = [*((c, c) for c in book.value("institution.campuses", on=self.on)), (ONLINE, SupportRequest.Way.ONLINE.label)]
 
