@@ -11,10 +11,9 @@ from types import FunctionType
 import numba
 
 from . import kernel
-from .kernel import MANY_AT_ONCE
 from .rows import FAR, NOBODY
 
-__all__ = ["FAR", "MANY_AT_ONCE", "NOBODY", "heappop", "heappush"]
+__all__ = ["FAR", "NOBODY", "heappop", "heappush"]
 
 for _name, _function in vars(kernel).items():
     if isinstance(_function, FunctionType) and _function.__module__ == kernel.__name__:

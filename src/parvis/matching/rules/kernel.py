@@ -9,9 +9,6 @@ from heapq import heappop, heappush
 
 from .rows import FAR, NOBODY, Paper, Row, Seating, Steps, Trail, Wanted
 
-MANY_AT_ONCE = 1000
-"""Students are seated many at once while one in so many is, a round."""
-
 
 # --- Sitting down and moving --------------------------------------------------------------------
 def put(seating: Seating, student: int, mentor: int) -> None:
@@ -111,83 +108,25 @@ def sit(seating: Seating, mate: Row, paid: Row) -> None:
 
 
 def arrange(wanted: Wanted, seating: Seating, paper: Paper, students: Row) -> None:
-    """Seats these students, so that the fit is the greatest of seating exactly those. What already sits is built on.
+    """Seats these students in turn, so that the fit is the greatest of seating exactly those who sit. What already sits is built on.
 
-    The prices must prove that what sits, sits cheapest; a free seat may still have a price. Many go at once while that pays, the
-    last ones one by one."""
+    The prices must prove that what sits, sits cheapest; a free seat may still have a price. For whom there is no room, stands."""
     for mentor in range(len(seating.load)):
         while seating.price[mentor] < 0 and seating.load[mentor] < seating.seat[mentor + 1] - seating.seat[mentor]:
             fill(wanted, seating, paper, mentor)
-    stands = [students[number] for number in range(len(students))]
-    offer = [at_most(wanted, seating, student) for student in stands]
-    seated, mark = FAR, 0
-    while seated * MANY_AT_ONCE > len(seating.mate) and len(stands) > 0:
-        before = len(stands)
-        rise = lower_prices(wanted, seating, paper, stands, offer)
-        if rise == FAR:
-            return
-        for number in range(before):
-            offer[number] += rise
-            take_seat(wanted, seating, paper, stands[number], offer[number], mark)
-        offer = [offer[number] for number in range(before) if seating.mate[stands[number]] == NOBODY]
-        stands = [student for student in stands if seating.mate[student] == NOBODY]
-        seated = before - len(stands)
-        mark += 1
-    for student in stands:
-        add(wanted, seating, paper, student)
+    rings = 0
+    for student in students:
+        if not add(wanted, seating, paper, student, rings):
+            rings += 1
+    if rings > 0:
+        lower_rings(wanted, seating, paper, rings)
 
 
-def at_most(wanted: Wanted, seating: Seating, student: int) -> int:
-    """What the cheapest mentor would cost a student who stands: so much they offer to begin with."""
-    least = FAR
-    for edge in range(wanted.first[student], wanted.first[student + 1]):
-        if wanted.cost[edge] >= least:
-            break
-        least = min(least, wanted.cost[edge] - seating.price[wanted.place[edge]])
-    return least
+def add(wanted: Wanted, seating: Seating, paper: Paper, student: int, ring: int) -> bool:
+    """Along a cheapest way to a free seat, after which the prices prove again that nothing is cheaper.
 
-
-def lower_prices(wanted: Wanted, seating: Seating, paper: Paper, stands: list[int], offer: list[int]) -> int:
-    """From all who stand at once: prices fall until a way to a free seat costs no more than what is offered. How much more that is."""
-    heap = [0]
-    heap.clear()
-    touched = [0]
-    touched.clear()
-    best, found = FAR, NOBODY
-    for number in range(len(stands)):
-        best, found = ask(wanted, seating, paper, stands[number], -offer[number], NOBODY, best, found, heap, touched)
-    best, found = search(wanted, seating, paper, NOBODY, best, found, heap, touched)
-    for mentor in touched:
-        if found != NOBODY and paper.far[mentor] < best:
-            seating.price[mentor] += paper.far[mentor] - best
-        paper.far[mentor] = FAR
-    return best
-
-
-def take_seat(wanted: Wanted, seating: Seating, paper: Paper, student: int, offer: int, mark: int) -> None:
-    """Along edges that cost exactly what is offered, to a free seat if there is one. Depth first; no mentor is looked at twice a round."""
-    waiting = [student]
-    while len(waiting) > 0:
-        asks = waiting.pop()
-        left = seating.mate[asks]
-        worth = offer if left == NOBODY else seating.paid[asks] - seating.price[left]
-        for edge in range(wanted.first[asks], wanted.first[asks + 1]):
-            if wanted.cost[edge] > worth:
-                break
-            mentor = wanted.place[edge]
-            if paper.seen[mentor] == mark or wanted.cost[edge] - seating.price[mentor] != worth:
-                continue
-            paper.seen[mentor] = mark
-            paper.came[mentor] = asks
-            paper.toll[mentor] = wanted.cost[edge]
-            if seating.load[mentor] < seating.seat[mentor + 1] - seating.seat[mentor]:
-                move_along(seating, paper, mentor)
-                return
-            waiting.extend([seating.holder[taken] for taken in range(seating.seat[mentor], seating.seat[mentor] + seating.load[mentor])])
-
-
-def add(wanted: Wanted, seating: Seating, paper: Paper, student: int) -> None:
-    """Along a cheapest way to a free seat, after which the prices prove again that nothing is cheaper. No way: nothing happens."""
+    If there is none, the mentors that were asked form a closed ring: none of them will ever have a seat for anybody outside, and
+    nobody inside wants to go out. They are never asked again; `seen` keeps which ring it was."""
     heap = [student]
     heap.clear()
     touched = [student]
@@ -195,11 +134,44 @@ def add(wanted: Wanted, seating: Seating, paper: Paper, student: int) -> None:
     best, found = ask(wanted, seating, paper, student, 0, NOBODY, FAR, NOBODY, heap, touched)
     best, found = search(wanted, seating, paper, NOBODY, best, found, heap, touched)
     for mentor in touched:
-        if found != NOBODY and paper.far[mentor] < best:
-            seating.price[mentor] += paper.far[mentor] - best
-        paper.far[mentor] = FAR
+        if found == NOBODY:
+            paper.far[mentor] = -FAR
+            paper.seen[mentor] = ring
+        else:
+            if paper.far[mentor] < best:
+                seating.price[mentor] += paper.far[mentor] - best
+            paper.far[mentor] = FAR
     if found != NOBODY:
         move_along(seating, paper, found)
+    return found != NOBODY
+
+
+def lower_rings(wanted: Wanted, seating: Seating, paper: Paper, rings: int) -> None:
+    """The prices inside a closed ring were left as they were. Together they may fall as far as proves that nobody outside is envious.
+
+    Only those outside of any ring, and of later rings, want in: so the last ring is done first."""
+    falls = [0] * (rings + 1)
+    last = [NOBODY] * (rings + 1)
+    before = [NOBODY] * len(seating.mate)
+    for student in range(len(seating.mate)):
+        mentor = seating.mate[student]
+        if mentor != NOBODY:
+            ring = paper.seen[mentor] if paper.seen[mentor] != NOBODY else rings
+            before[student] = last[ring]
+            last[ring] = student
+    for back in range(rings + 1):
+        ring = rings - back
+        student = last[ring]
+        while student != NOBODY:
+            worth = seating.paid[student] - seating.price[seating.mate[student]] + falls[ring]
+            for edge in range(wanted.first[student], wanted.first[student + 1]):
+                other = paper.seen[wanted.place[edge]]
+                if other != NOBODY and other != ring:
+                    falls[other] = max(falls[other], worth + seating.price[wanted.place[edge]] - wanted.cost[edge])
+            student = before[student]
+    for mentor in range(len(seating.load)):
+        if paper.seen[mentor] != NOBODY:
+            seating.price[mentor] -= falls[paper.seen[mentor]]
 
 
 def fill(wanted: Wanted, seating: Seating, paper: Paper, goal: int) -> None:

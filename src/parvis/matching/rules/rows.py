@@ -37,7 +37,7 @@ class Seating(NamedTuple):
 class Paper(NamedTuple):
     """Scratch paper for a search, one line a mentor: how far, who came that way, what their edge costs, who has looked.
 
-    Between searches `far` is FAR everywhere."""
+    Between searches `far` is FAR, or minus that where nobody need ever look again."""
 
     far: Row
     came: Row

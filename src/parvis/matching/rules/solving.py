@@ -108,6 +108,9 @@ def resolve(instance: Instance, before: Instance | None = None, result: Result |
     As good as one that is solved anew; of equally good ones perhaps another."""
     start = _Start.of(instance, before, result)
     table = Table(instance.rows, instance.seats, None if compiled is None else Kernel(compiled))
+    if result is None and not instance.layers:
+        # Each who comes to stage three in order of wait stays if there is room: it is stage one and two as well.
+        return _stage_three(instance, table, np.ones(len(start.mate), dtype=np.bool_), start)
     chosen = _stage_two(table, start.mate)
     if instance.layers:
         return _layered(instance, table, chosen, start)
