@@ -12,6 +12,21 @@ from parvis.kit.verdict import YES, Verdict, no
 from .facts import Measure, MentorFacts, StudentFacts
 from .fitting import in_order_of_wait, obstacles
 
+CANNOT_BE: Mapping[str, Verdict] = {
+    "times": no("matching.pin_times"),
+    "same_person": no("matching.pin_same_person"),
+    "online": no("matching.pin_online"),
+    "campus": no("matching.pin_campus"),
+    "way": no("matching.pin_way"),
+    "language": no("matching.pin_language"),
+    "programme": no("matching.pin_programme"),
+    "apart": no("matching.pin_apart"),
+    "held": no("matching.pin_held"),
+    "no_seat": no("matching.pin_no_seat"),
+    "not_available": no("matching.pin_not_available"),
+}
+"""What stands in the way of a pair → what an action that is refused says."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Steering:
@@ -77,7 +92,7 @@ def may_pin(request: int, *, kept: bool, refused: Mapping[int, tuple[str, ...]],
     if request in refused:
         answer = YES
         for code in refused[request]:
-            answer += no(f"matching.pin_{code}")
+            answer += CANNOT_BE[code]
         return answer
     if set(refused) - set(before) or not kept:
         return no("matching.pin_taken")
