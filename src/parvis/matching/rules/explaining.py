@@ -84,15 +84,18 @@ class Alternatives:
         start, home = np.asarray(place, dtype=np.int64), np.repeat(self.mate[students], most)
         lines = np.argsort(start, kind="stable")
         lines = lines[start[lines] != NOBODY]
-        trail = Trail(*(table.row(np.full(len(self.instance.mentors) + 1, NOBODY, dtype=np.int64)) for _line in Trail._fields))
         loses = table.row(np.zeros(len(start), dtype=np.int64))
-        moves = iter(run.make_room(self.steps, trail, table.row(lines), place, table.row(home), loses))
+        moves = iter(run.make_room(self.steps, self._trail(), self._trail(), table.row(lines), place, table.row(home), loses))
         found: dict[int, list[RunnerUp]] = {student: [] for student in students.tolist()}
         for line in lines.tolist():
             goes = tuple(sorted([(next(moves), next(moves)) for _mover in range(next(moves))]))
             student = int(students[line // most])
             found[student].append(self._runner_up(int(place[line]), int(more[line]), int(loses[line]), goes))
         return {student: tuple(sorted(others, key=_least_first)) for student, others in found.items()}
+
+    def _trail(self) -> Trail:
+        blank = np.full(len(self.instance.mentors) + 1, NOBODY, dtype=np.int64)
+        return Trail(*(self.table.row(blank.copy()) for _line in Trail._fields))
 
     def _runner_up(self, place: int, more: int, loses: int, goes: tuple[tuple[int, int], ...]) -> RunnerUp:
         if loses == FAR:

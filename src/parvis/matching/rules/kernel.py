@@ -352,11 +352,13 @@ def look_around(steps: Steps, trail: Trail, here: int, mark: int, wide: int, hea
         heappush(heap, (trail.far[here] + steps.cost[at]) * wide + here)
 
 
-def ways_round(steps: Steps, trail: Trail, start: int, mark: int, targets: int) -> None:
+def ways_round(steps: Steps, trail: Trail, out: Trail, start: int, mark: int, targets: int) -> int:
     """The cheapest ways to make room with mentor `start`, until all `targets` are reached: mentors whose `goal` is the mark.
 
-    Steps are taken up one at a time, the cheapest first, so that a short way round is found without looking at the rest."""
+    Steps are taken up one at a time, the cheapest first. `out` has the ways from the free seats to everybody, so that nobody need
+    be passed who is reached as cheaply by way of a free seat. How far that is from here is the answer, or FAR."""
     wide = len(trail.far)
+    via = FAR
     heap = [start]
     heap.clear()
     trail.seen[start] = mark
@@ -369,18 +371,25 @@ def ways_round(steps: Steps, trail: Trail, start: int, mark: int, targets: int) 
         here = key - length * wide
         step = trail.at[here]
         there = steps.to[step]
-        if trail.seen[there] != mark:
-            trail.seen[there] = mark
-            trail.far[there] = length
-            trail.step[there] = step
-            trail.came[there] = here
-            if trail.goal[there] == mark:
-                targets -= 1
-                if targets == 0:
-                    return
+        if trail.seen[there] == mark or (via != FAR and length >= via + out.far[there]):
+            trail.at[here] += 1
+            look_around(steps, trail, here, mark, wide, heap)
+            continue
+        trail.seen[there] = mark
+        trail.far[there] = length
+        trail.step[there] = step
+        trail.came[there] = here
+        if trail.goal[there] == mark:
+            targets -= 1
+            if targets == 0:
+                return via
+        if there == wide - 1 and start != there:
+            via = length
+        else:
             trail.at[there] = steps.first[there]
             look_around(steps, trail, there, mark, wide, heap)
         look_around(steps, trail, here, mark, wide, heap)
+    return via
 
 
 def next_best(wanted: Wanted, seating: Seating, student: int, most: int, best: Row, cost: Row) -> int:
@@ -416,10 +425,14 @@ def next_bests(wanted: Wanted, seating: Seating, students: Row, most: int, best:
             more[number * most + other] = cost[other]
 
 
-def make_room(steps: Steps, trail: Trail, lines: Row, start: Row, home: Row, loses: Row) -> list[int]:
+def make_room(steps: Steps, trail: Trail, out: Trail, lines: Row, start: Row, home: Row, loses: Row) -> list[int]:
     """For each of these lines, which stand in order of `start`: what it costs to make room there when a seat at `home` is left.
 
     `loses` is FAR where there is no way. The answer is who moves, for each line in turn: how many, then each mover and their new mentor."""
+    sink = len(trail.far) - 1
+    for mentor in range(len(out.far)):
+        out.far[mentor] = FAR
+    ways_round(steps, out, out, sink, 0, 0)
     moves = [0]
     moves.clear()
     begin = 0
@@ -431,25 +444,30 @@ def make_room(steps: Steps, trail: Trail, lines: Row, start: Row, home: Row, los
                 trail.goal[there] = begin
                 targets += 1
             end += 1
-        ways_round(steps, trail, here, begin, targets)
+        via = ways_round(steps, trail, out, here, begin, targets)
         for number in range(begin, end):
             there = home[lines[number]]
-            is_reached = trail.seen[there] == begin
-            loses[lines[number]] = trail.far[there] if is_reached else FAR
-            tell(steps, trail, here, there if is_reached else here, moves)
+            count = len(moves)
+            moves.append(0)
+            loses[lines[number]] = FAR
+            if trail.seen[there] == begin:
+                loses[lines[number]] = trail.far[there]
+                tell(steps, trail, here, there, moves)
+            elif via != FAR and out.far[there] != FAR:
+                loses[lines[number]] = via + out.far[there]
+                tell(steps, out, sink, there, moves)
+                tell(steps, trail, here, sink, moves)
+            moves[count] = (len(moves) - count) // 2
         begin = end
     return moves
 
 
 def tell(steps: Steps, trail: Trail, start: int, home: int, moves: list[int]) -> None:
     """Who moves where on the way that was found."""
-    at = len(moves)
-    moves.append(0)
     here = home
     while here != start:
         who = steps.who[trail.step[here]]
         if who != NOBODY:
-            moves[at] += 1
             moves.append(who)
             moves.append(here)
         here = trail.came[here]
