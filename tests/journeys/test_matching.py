@@ -83,7 +83,7 @@ def queue(site: object) -> tuple[World, User]:
     return world, world.coordinator()
 
 
-@pytest.mark.requirement("R19", "Q8")
+@pytest.mark.requirement("R19", "R24", "Q8")
 @pytest.mark.parametrize(("language", "js", "width"), [("sv", False, 360), ("en", True, 1280)], ids=["sv-phone-no-script", "en-wide"])
 def test_the_queue_is_reviewed_steered_looked_at_again_and_decided(
     queue: tuple[World, User], walker: Arrive, language: str, js: bool, width: int

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -60,7 +61,7 @@ def test_a_median_of_few_is_not_told() -> None:
     assert group.percent == 83
 
 
-def a_year_of(world: World, *, matched: int, waiting: int, **columns: object) -> None:
+def a_year_of(world: World, *, matched: int, waiting: int, **columns: Any) -> None:
     now = timezone.now()
     mentor = world.mentor()
     for number in range(matched + waiting):
@@ -73,6 +74,7 @@ def a_year_of(world: World, *, matched: int, waiting: int, **columns: object) ->
             Proposal.objects.create(request=request, mentor=mentor, fit=0, state="accepted", state_at=at, created_at=at)
 
 
+@pytest.mark.requirement("R23")
 def test_the_report_shows_how_long_each_group_waits_and_how_many_have_a_mentor(world: World, signed_in: SignIn) -> None:
     a_year_of(world, matched=6, waiting=2, way="campus", campus="Norra campus")
     a_year_of(world, matched=0, waiting=5, way="online", languages=["en"])

@@ -20,7 +20,7 @@ from .conftest import AT, World
 SignIn = Callable[[User], Client]
 
 
-def page(client: Client, name: str, *args: object, **query: object) -> str:
+def page(client: Client, name: str, *args: object, **query: str | int) -> str:
     response = client.get(reverse(name, args=args), query)
     assert response.status_code == 200, response.content.decode()[:500]
     return response.content.decode()
@@ -211,7 +211,7 @@ def test_one_more_mentor_is_tried_and_nothing_is_saved(desk: Desk) -> None:
     left_out = world.request(times="5:600-720")
     mentor = world.mentor()
     actions.solve(by=coordinator, at=AT)
-    tried = {"try": "mentor", "times_text": "fredag 10–12", "campuses": "online", "languages": "sv", "capacity": "1"}
+    tried: dict[str, str | int] = {"try": "mentor", "times_text": "fredag 10–12", "campuses": "online", "languages": "sv", "capacity": "1"}
     shown = page(client, "matching.what_if", **tried)
     assert "En student till får ett förslag" in shown
     assert left_out.student.full_name in shown
@@ -224,7 +224,11 @@ def test_one_more_like_somebody_and_more_places_are_tried(desk: Desk) -> None:
     world.request()
     world.request()
     mentor = world.mentor()
-    for tried in ({"try": "mentor", "like": mentor.pk, "capacity": 1}, {"try": "places", "mentor": mentor.pk, "by": 1}):
+    trials: tuple[dict[str, str | int], ...] = (
+        {"try": "mentor", "like": mentor.pk, "capacity": 1},
+        {"try": "places", "mentor": mentor.pk, "by": 1},
+    )
+    for tried in trials:
         assert "En student till får ett förslag" in page(client, "matching.what_if", **tried)
 
 
@@ -232,7 +236,8 @@ def test_other_points_are_tried_within_what_the_rule_book_allows(desk: Desk) -> 
     world, client, _coordinator = desk
     world.request()
     world.mentor()
-    given = {
+    given: dict[str, str | int] = {
+        "try": "weights",
         "common_hour": 0,
         "same_campus": 0,
         "same_programme": 0,
@@ -243,15 +248,16 @@ def test_other_points_are_tried_within_what_the_rule_book_allows(desk: Desk) -> 
         "earlier_mentor": 0,
         "free_mentor": 0,
     }
-    assert "Lika många studenter får ett förslag som förut" in page(client, "matching.what_if", **{"try": "weights", **given})
-    response = client.get(reverse("matching.what_if"), {"try": "weights", **given, "strength": 101})
+    assert "Lika många studenter får ett förslag som förut" in page(client, "matching.what_if", **given)
+    over: dict[str, str | int] = {**given, "strength": 101}
+    response = client.get(reverse("matching.what_if"), over)
     assert response.status_code == 422
     assert 'value="101"' in response.content.decode()
 
 
 def test_a_mentor_without_times_or_place_cannot_be_tried(desk: Desk) -> None:
     _world, client, _coordinator = desk
-    response = client.get(reverse("matching.what_if"), {"try": "mentor", "capacity": 1})
+    response = client.get(reverse("matching.what_if"), {"try": "mentor", "capacity": "1"})
     assert response.status_code == 422
     assert "Välj ett språk, eller någon att likna" in response.content.decode()
 
