@@ -96,8 +96,7 @@ def test_a_student_names_somebody_and_a_coordinator_says_who_it_is() -> None:
     assert post(request, "unwanted", {"unwanted": "Mia from the choir\n\n  Bo  "}) == 302
     first, second = queries.unwanted_of(request)
     assert [first.name, second.name] == ["Mia from the choir", "Bo"]
-    assert queries.names_to_connect([request]) == {request.pk}
-    assert queries.unwanted_people([request]) == {}
+    assert [one.connected_at for one in queries.unwanted_of(request)] == [None, None]
     client = signed_in(karin)
     shown = client.get(f"/students/{request.student_id}/").content.decode()
     assert "Mia from the choir" in shown
@@ -106,8 +105,10 @@ def test_a_student_names_somebody_and_a_coordinator_says_who_it_is() -> None:
     assert client.post(f"/unwanted/{first.pk}/", {}).status_code == 422
     client.post(f"/unwanted/{first.pk}/", {"mentor": str(mia.pk)})
     client.post(f"/unwanted/{second.pk}/", {"mentor": "nobody"})
-    assert queries.names_to_connect([request]) == frozenset()
-    assert queries.unwanted_people([request]) == {request.pk: frozenset({mia.pk})}
+    assert [(one.mentor_person, one.connected_by, one.connected_at) for one in queries.unwanted_of(request)] == [
+        (mia, karin, AT),
+        (None, karin, AT),
+    ]
     assert "Mia Lind is not proposed" in client.get(f"/students/{request.student_id}/").content.decode()
 
 
@@ -126,7 +127,7 @@ def test_a_name_that_stays_keeps_what_the_office_has_noted() -> None:
     actions.connect(one, mia, by=coordinator(), at=AT)
     assert [u.mentor_person for u in named(request, "Mia", "Bo")] == [mia, None]
     assert [u.name for u in named(request, "Bo")] == ["Bo"]
-    assert queries.unwanted_people([request]) == {}
+    assert [u.mentor_person for u in queries.unwanted_of(request)] == [None]
 
 
 def test_the_name_is_encrypted_and_stands_in_no_line_of_the_trail() -> None:

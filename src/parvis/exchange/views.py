@@ -135,6 +135,7 @@ def _preview(request: HttpRequest, one: Import, *, why_not: list[str] | None = N
     plan = queries.plan_of(one, at=timezone.now())
     page = {"one": one, "why_not": why_not or [], "about": words.ABOUT[one.kind], **_shown(plan, one, request)}
     page |= {"may_invite": one.kind == Kind.DECISIONS and bool(plan.new)}
+    page |= {"invited": request.method != "POST" or request.POST.get("invited") == "yes"}
     return render(request, "exchange/preview.html", page, status=422 if why_not else 200)
 
 

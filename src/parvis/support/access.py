@@ -33,6 +33,7 @@ SEE_STUDENTS = Permission("support.see_students", _("Only a coordinator sees the
 REGISTER = Permission("support.register", _("Only a coordinator registers a decision, and nobody registers their own"), _decides_on_others)
 REVOKE = Permission("support.revoke", _("Only a coordinator says that a decision is no longer in force"), _decides_on_others)
 VERIFY = Permission("support.verify", _("Only a coordinator verifies a decision, and nobody verifies their own"), _decides_on_others)
+ARRIVE = Permission("support.arrive", _("Only Parvis itself opens an account for a visitor"), lambda u, _p: is_system(u))
 STATE = Permission("support.state", _("Only the student says that they have a decision"), _has_the_decision)
 CONNECT = Permission("support.connect", _("Only a coordinator says which mentor a student means"), _decides_on_others)
 OWN_REQUEST = Permission("support.own_request", _("Only the student can do this"), _is_the_student)

@@ -111,6 +111,19 @@ def correct(decision: SupportDecision, *, by: Any, at: datetime, **says: Any) ->
             setattr(decision, name, value)
 
 
+def arrive(*, email: str, given_name: str, family_name: str, language: str, by: Any, at: datetime) -> None:
+    """A visitor has a decision and no account. The way in is sent to the address, and there it is shown whose it is.
+
+    Whoever has an account keeps it as it is and gets the same message: nobody can find out here who has one."""
+    with trail.perform("support.arrive", None, by=by, at=at, may=access.ARRIVE) as doing:
+        person = queries.account_of(email)
+        if person is None:
+            person = people.register(email=email, given_name=given_name, family_name=family_name, language=language, by=None, at=at)
+        doing.subject = doing.person = person
+        if person.is_active:
+            queue(notices.ARRIVED, about=person, at=at)
+
+
 def state_decision(
     *, reference: str, decided_on: date, minutes_per_week: int, valid_until_on: date, by: Any, at: datetime
 ) -> SupportDecision:

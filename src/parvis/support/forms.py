@@ -573,6 +573,18 @@ class Registration(Verified):
     )
 
 
+class Arrival(Form):
+    """Who has a decision and no account. What stands in the decision is asked for behind the sign-in."""
+
+    given_name = TextField(label=_("First name"), max_length=60, width="w20", autocomplete="given-name", missing=_("Enter your first name"))
+    family_name = TextField(label=_("Last name"), max_length=60, width="w20", autocomplete="family-name", missing=_("Enter your last name"))
+    email = EmailField(
+        label=_("E-mail address"),
+        hint=_("Use the address that the university has for you. The way in goes there."),
+        missing=_("Enter your e-mail address"),
+    )
+
+
 class NotConfirmed(Form):
     """Why a decision cannot be confirmed yet, as one of few reasons. Each has its way on."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -88,6 +88,11 @@ def decision_of(user: Any, *, on: date) -> SupportDecision | None:
     return held.select_related("student").order_by("-decided_on", "-pk").first()
 
 
+def account_of(email: str) -> User | None:
+    """Whoever has this address, also where the account is closed."""
+    return User.objects.filter(email__iexact=email.strip()).first()
+
+
 def stated_by(user: Any) -> SupportDecision | None:
     """What the person has stated themselves and nobody has verified. There is at most one."""
     return SupportDecision.objects.filter(student=user.pk, state__in=UNVERIFIED).select_related("student").first()
@@ -161,21 +166,6 @@ def to_be_told(at: datetime, *, days: int) -> QuerySet[SupportRequest]:
 def unwanted_of(request: SupportRequest) -> list[UnwantedMentor]:
     """Whom the student does not want, in the order in which they were named."""
     return list(UnwantedMentor.objects.filter(request=request).select_related("mentor_person").order_by("pk"))
-
-
-def unwanted_people(requests: Iterable[SupportRequest]) -> dict[int, frozenset[int]]:
-    """Application → the people who must not be its mentor. One query."""
-    found: dict[int, set[int]] = {}
-    rows = UnwantedMentor.objects.filter(request__in=[r.pk for r in requests], mentor_person__isnull=False).order_by("pk")
-    for request, person in rows.values_list("request", "mentor_person"):
-        found.setdefault(request, set()).add(person)
-    return {request: frozenset(people) for request, people in found.items()}
-
-
-def names_to_connect(requests: Iterable[SupportRequest]) -> frozenset[int]:
-    """The applications where a name is written that no coordinator has looked at yet. One query."""
-    rows = UnwantedMentor.objects.filter(request__in=[r.pk for r in requests], connected_at__isnull=True).order_by("pk")
-    return frozenset(rows.values_list("request", flat=True))
 
 
 def unwanted_visible_to(user: Any) -> QuerySet[UnwantedMentor]:

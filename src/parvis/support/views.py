@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -16,10 +16,11 @@ from parvis.audit.trail import read_sensitive
 from parvis.casework.buttons import buttons
 from parvis.casework.panels import shown
 from parvis.casework.timeline import timeline
+from parvis.kit.permission import SYSTEM
 from parvis.kit.week import WeeklyTimes
 from parvis.people import limits
 from parvis.policy import book
-from parvis.web.guard import needs
+from parvis.web.guard import needs, public
 
 from . import access, actions, forms, queries, rules
 from .lifecycle import DECISION, REQUEST
@@ -299,6 +300,26 @@ def _what_would_help(request: HttpRequest, case: SupportRequest) -> dict[str, An
     codes = rules.would_help(**queries.help_facts(case))
     ways = [(WOULD_HELP[code], reverse("support.question", args=[QUESTION_OF[code]])) for code in codes]
     return {"counted": counted, "ways": [] if counted else ways}
+
+
+@public("whoever has a decision and no account gets the way in by e-mail")
+def arrive(request: HttpRequest) -> HttpResponse:
+    """A visitor who has a decision. The answer is the same whether there is an account or not."""
+    if request.user.is_authenticated:
+        return redirect("support.state")
+    form = forms.Arrival(_sent(request))
+    if form.is_valid():
+        if wait := limits.too_often(request, "arrive"):
+            return wait
+        actions.arrive(**form.cleaned_data, language=translation.get_language() or "sv", by=SYSTEM, at=timezone.now())
+        return redirect("support.arrived")
+    return render(request, "support/decision/arrive.html", {"form": form}, status=form.status)
+
+
+@public("it says that the way in has been sent, to whoever asked")
+def arrived(request: HttpRequest) -> HttpResponse:
+    """The way in is on its way."""
+    return render(request, "support/decision/arrived.html")
 
 
 @needs(access.STATE)

@@ -61,6 +61,7 @@ REASONS |= {
 EVENTS |= {
     "support.save_answers": _("The answers were changed"),
     "support.correct": _("What the decision says was changed"),
+    "support.arrive": _("Somebody said that they have a decision, and got the way in"),
     "support.invite": _("The student was invited"),
     "support.name_unwanted": _("The student said who should not be the mentor"),
     "support.connect": _("The office noted which mentor the student means"),
