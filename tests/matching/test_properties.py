@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import product
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,6 +15,8 @@ from ortools.graph.python import min_cost_flow
 from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import maximum_bipartite_matching
 
+from benchmarks import instances
+from benchmarks import queues as queues_made
 from parvis.kit.week import WeeklyTimes
 from parvis.matching.rules import explaining, fitting, graph, planning, solving, steering, whatif
 from parvis.matching.rules.facts import Measure, MentorFacts, StudentFacts, minutes_in_runs, starts
@@ -378,3 +381,40 @@ def test_an_earlier_answer_to_the_same_question_is_kept_as_it_is() -> None:
         result = solve(queue)
         assert resolve(queue, queue, result).mate == result.mate
         assert solving.who_can(queue) == tuple(number for number, place in enumerate(result.mate) if place != NOBODY)
+
+
+# --- Queues as files ----------------------------------------------------------------------------
+def test_a_made_queue_is_the_same_each_time_and_comes_back_from_a_file(tmp_path: Path) -> None:
+    rows = queues_made.rows(40)
+    assert rows == queues_made.rows(40)
+    instances.write(tmp_path / "queue.json", instances.said(rows, queues_made.MEASURE, most=5))
+    said = instances.read(tmp_path / "queue.json")
+    assert instances.rows(said) == (rows, queues_made.MEASURE)
+    assert said["most_candidates"] == 5
+
+
+def test_a_bare_graph_is_an_instance(tmp_path: Path) -> None:
+    (tmp_path / "graph.json").write_text('{"form": "parvis-matching/1", "seats": [1, 2], "candidates": [[[1, 4], [0, 9]], [[0, 7]], []]}')
+    queue = instances.graph(instances.read(tmp_path / "graph.json"))
+    assert (solve(queue).mate, solve(queue).fit) == ((1, 0, NOBODY), 11)
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("nothing", "cannot be read"),
+        ("{}", "does not say"),
+        ('{"form": "parvis-matching/1", "students": [{"number": 1, "colour": 2}]}', r"students\[0\]"),
+        ('{"form": "parvis-matching/1", "seats": [1], "candidates": [[[1, 4]]]}', r"candidates\[0\]"),
+    ],
+    ids=["no-json", "no-form", "unknown-key", "no-such-place"],
+)
+def test_a_file_that_is_no_instance_is_refused_with_the_place(tmp_path: Path, text: str, why: str) -> None:
+    (tmp_path / "queue.json").write_text(text)
+
+    def understood() -> object:
+        said = instances.read(tmp_path / "queue.json")
+        return instances.graph(said) if "candidates" in said else instances.rows(said)
+
+    with pytest.raises(instances.NotAnInstance, match=why):
+        understood()
