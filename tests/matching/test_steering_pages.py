@@ -18,6 +18,8 @@ from parvis.recruitment.models import Mentor
 from .conftest import AT, World
 
 SignIn = Callable[[User], Client]
+PAGE_OF_MANY_PANELS = 18
+"""The coordinator's pages of one student and of one mentor hold a panel of almost every module."""
 
 
 def page(client: Client, name: str, *args: object, **query: str | int) -> str:
@@ -295,3 +297,18 @@ def test_a_proposal_asks_the_database_no_more_with_a_long_queue(
         return signed_in(coordinator), reverse("matching.proposal", args=[first.pk])
 
     assert_queries_do_not_grow(build, many=12)
+
+
+@pytest.mark.parametrize("where", ["support.student", "recruitment.mentor"])
+def test_the_pages_of_a_student_and_a_mentor_ask_the_database_no_more_with_a_long_queue(
+    world: World, signed_in: SignIn, assert_queries_do_not_grow: Callable[..., int], where: str
+) -> None:
+    def build(rows: int) -> tuple[Client, str]:
+        coordinator, mentor, asks = world.coordinator(), world.mentor(times="1:480-720"), world.request(times="5:780-840")
+        for _number in range(rows):
+            actions.forbid(asks, world.mentor(), by=coordinator, at=AT)
+            world.request()
+        actions.solve(by=coordinator, at=AT)
+        return signed_in(coordinator), reverse(where, args=[asks.student_id if where == "support.student" else mentor.pk])
+
+    assert_queries_do_not_grow(build, many=5, most=PAGE_OF_MANY_PANELS)

@@ -76,7 +76,7 @@ class Steering(models.Model):
     """The last day on which it holds. None means until it is lifted."""
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    """None where the pair was made or somebody left."""
+    """Whose step ended it: who lifted it, said yes or no, or left. None where it was nobody's."""
 
     class Meta:
         db_table = "matching_steering"

@@ -13,7 +13,7 @@ from parvis.casework.panels import panel
 from parvis.people.access import is_coordinator
 from parvis.policy import book
 
-from . import access, queries, words
+from . import queries, words
 
 
 @panel("support.student", order=30)
@@ -22,14 +22,13 @@ def of_student(request: HttpRequest, student: Any) -> SafeString | str:
     asks = queries.waits_for_mentor(student) if is_coordinator(request.user) else None
     if asks is None:
         return ""
-    run, proposal = queries.last_run(), queries.open_of([asks]).get(asks.pk)
-    names = queries.names_in(run)
+    proposal = queries.open_of([asks]).get(asks.pk)
+    run = queries.last_run() if proposal is None else None
     context = {
         "asks": asks,
         "proposal": proposal,
-        "would_help": [] if proposal else words.say_helps(run, asks.pk, names),
+        "would_help": words.say_helps(run, asks.pk, queries.names_helping(run, asks.pk)),
         "decided": [words.decision(d, run) for d in queries.steered(on=timezone.localdate()) if d.request_id == asks.pk],
-        "may": access.MATCH(request.user, None),
     }
     return render_to_string("matching/panel_student.html", context, request)
 

@@ -148,13 +148,23 @@ def names_in(run: MatchRun | None, proposal: Proposal | None = None) -> Names:
         requests = {row["request"] for row in run.changed}
         mentors = {row[key] for row in run.changed for key in ("was", "now") if row[key]}
     for left_out in run.unmatched if run else ():
-        for _code, params in left_out["changes"]:
-            given = dict(params)
-            mentors |= {*given.get("mentors", ()), *([given["mentor"]] if "mentor" in given else [])}
+        mentors |= _helping(left_out)
     for other in proposal.runners_up if proposal else ():
         requests |= {request for request, _mentor in other["goes"]}
         mentors |= {other["mentor"], *(mentor for _request, mentor in other["goes"])}
     return names(requests, mentors)
+
+
+def _helping(left_out: Mapping[str, Any]) -> set[int]:
+    """The mentors whom the changes name that would help one who was left out."""
+    given = [dict(params) for _code, params in left_out["changes"]]
+    return {number for params in given for number in (*params.get("mentors", ()), params.get("mentor", 0)) if number}
+
+
+def names_helping(run: MatchRun | None, request: int) -> Names:
+    """The mentors whom the changes name that would help one who waits. One query, or none."""
+    mentors = {number for row in (run.unmatched if run else ()) if row["request"] == request for number in _helping(row)}
+    return names((), mentors)
 
 
 # --- Facts for the rules ------------------------------------------------------------------------
