@@ -118,6 +118,22 @@ def test_a_student_without_a_decision_is_shown_the_way_and_whoever_waits_can_wit
     sam.sees("Din plats i kön är kvar.").press("Ställ dig i kö igen").sees("på samma plats som förut")
 
 
+@pytest.mark.parametrize(("language", "js"), [("sv", False), ("en", True)], ids=["sv without scripts", "en with scripts"])
+def test_a_visitor_with_a_decision_asks_for_the_way_in(walker: Arrive, language: str, js: bool) -> None:
+    sv = language == "sv"
+    visitor = walker(language=language, js=js, width=PHONE)
+    visitor.go("start").click("Jag har ett besked och vill anmäla mig" if sv else "I have a decision and want to apply")
+    ask = "Mejla mig vägen in" if sv else "Send me the way in"
+    visitor.press(ask).sees("Något behöver rättas" if sv else "There is a problem")
+    for label, value in zip(
+        ("Förnamn", "Efternamn", "Mejladress") if sv else ("First name", "Last name", "E-mail address"),
+        ("Ada", "Lind", "ada@example.org"),
+        strict=True,
+    ):
+        visitor.fill(label, value)
+    visitor.press(ask).sees("Titta i din mejl" if sv else "Look in your e-mail")
+
+
 def test_what_cannot_be_confirmed_is_corrected_without_starting_over(walker: Arrive) -> None:
     student = world.person("Sam", Role.STUDENT)
     says = {"reference": "N-9", "decided_on": world.ON, "minutes_per_week": 60, "valid_until_on": world.ON.replace(year=2030)}
