@@ -404,7 +404,7 @@ TITLES: Mapping[str, Any] = {
 }
 
 
-def answers_said(request: SupportRequest) -> list[dict[str, Any]]:
+def answers_said(request: SupportRequest, asked: Iterable[str]) -> list[dict[str, Any]]:
     """Each question with its answer in words, in order; `is_answered` where there is one, `is_needed` where there must be one."""
     return [
         {
@@ -414,7 +414,7 @@ def answers_said(request: SupportRequest) -> list[dict[str, Any]]:
             "is_answered": q in request.answered,
             "is_needed": q in rules.NEEDED,
         }
-        for q in queries.asked_of(request)
+        for q in asked
     ]
 
 

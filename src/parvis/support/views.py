@@ -111,7 +111,9 @@ def student(request: HttpRequest, pk: int) -> HttpResponse:
     if not decisions:
         raise Http404
     person, at, on = decisions[0].student, timezone.now(), timezone.localdate()
-    case = next((c for c in queries.requests_of(person) if c.state != State.DRAFT), None)
+    cases = queries.requests_of(person)
+    case = next((c for c in cases if c.state != State.DRAFT), None)
+    asked = [q for q in rules.questions(had_mentor=any(c.matched_at for c in cases)) if q != "unwanted"]
     card = queries.card_for(person, request.user)
     if what := [*([queries.APPLICATION] if case else []), *(line.topic for line in card)]:
         read_sensitive(queries.CARD_READ, person, by=request.user, at=at, person=person, what=what)
@@ -119,8 +121,8 @@ def student(request: HttpRequest, pk: int) -> HttpResponse:
         "student": person,
         "case": case,
         "status": _status(case, queries.most_urgent(decisions)),
-        "answers": forms.answers_said(case) if case else [],
-        "unwanted": queries.unwanted_of(case) if case else [],
+        "answers": forms.answers_said(case, asked) if case else [],
+        "unwanted": queries.unwanted_of(case) if case and "unwanted" in case.answered else [],
         "card": card,
         "decisions": [_decision(d, request, at) for d in decisions],
         "steps": _asking(
@@ -494,7 +496,11 @@ def check(request: HttpRequest) -> HttpResponse:
     case = _own_open(request)
     offered = buttons(REQUEST, case, by=request.user, at=timezone.now(), primary="submit") if case.state == State.DRAFT else []
     closed = not rules.may_answer(state=case.state).ok
-    return render(request, "support/check.html", {"case": case, "answers": forms.answers_said(case), "steps": offered, "closed": closed})
+    return render(
+        request,
+        "support/check.html",
+        {"case": case, "answers": forms.answers_said(case, queries.asked_of(case)), "steps": offered, "closed": closed},
+    )
 
 
 @require_POST
