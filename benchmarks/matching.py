@@ -105,7 +105,8 @@ def _queue(said: dict[str, Any], people: queues.Rows, measure: Measure | None) -
 
 def _anew(queue: Instance) -> Instance:
     """The same question, with nothing worked out."""
-    return replace(queue)
+    edges = queue.rows
+    return replace(queue, edges=solving.Edges(edges.first, edges.place, edges.fit))
 
 
 def _explained(queue: Instance, result: Result, people: queues.Rows | None, measure: Measure | None) -> int:
@@ -136,13 +137,10 @@ def _with_a_pin(queue: Instance, result: Result, others: dict[int, tuple[explain
 
 def without(queue: Instance, student: int, place: int) -> Instance:
     """The queue when a student has taken a seat with a mentor."""
-    edges = queue.rows
-    kept = edges.only(edges.rows() != student)
-    left = solving.Edges(kept.first[[*range(student), *range(student + 1, len(kept.first))]], kept.place, kept.fit)
     seats = tuple(count - (number == place) for number, count in enumerate(queue.seats))
     layers = tuple(layer for number, layer in enumerate(queue.layers) if number != student)
     students = tuple(number for at, number in enumerate(queue.students) if at != student)
-    return replace(queue, students=students, seats=seats, edges=left, layers=layers)
+    return replace(queue, students=students, seats=seats, edges=queue.rows.without(student), layers=layers)
 
 
 def _beside(queue: Instance, result: Result, watch: Watch, *, slow: bool) -> dict[str, Any]:

@@ -5,7 +5,9 @@ the same way, campus and language share one list of mentors, so that most pairs 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import cached_property
 from typing import Any, overload
 
 import numpy as np
@@ -24,6 +26,7 @@ SLAB = 1 << 18
 """So many pairs at a time: what a processor keeps near."""
 ONE = np.uint64(1)
 LAST = np.uint64(63)
+NONE = -1
 
 
 class Edges(Sequence[tuple[tuple[int, int], ...]]):
@@ -72,6 +75,25 @@ class Edges(Sequence[tuple[tuple[int, int], ...]]):
         """The student of each edge."""
         return np.repeat(np.arange(len(self), dtype=np.int64), np.diff(self.first))
 
+    @cached_property
+    def cheapest_first(self) -> Edges:
+        """The same, the greatest fit of each student first, in order of place where fits are equal. Sorted once."""
+        if not len(self.place):
+            return self
+        # One number a student and fit: a stable sort of numbers that are nearly in order.
+        best = int(self.fit.max())
+        order = np.argsort(self.rows() * (best - int(self.fit.min()) + 1) + (best - self.fit), kind="stable")
+        return Edges(self.first, self.place[order], self.fit[order])
+
+    def without(self, student: int) -> Edges:
+        """Without this student. What is sorted stays sorted."""
+        begin, end = int(self.first[student]), int(self.first[student + 1])
+        first = np.concatenate((self.first[:student], self.first[student + 1 :] - (end - begin)))
+        left = Edges(first, np.delete(self.place, slice(begin, end)), np.delete(self.fit, slice(begin, end)))
+        if (ordered := vars(self).get("cheapest_first")) not in (None, self):
+            left.cheapest_first = ordered.without(student)
+        return left
+
     def only(self, kept: Flags) -> Edges:
         """Without the edges that are not kept."""
         first = np.zeros_like(self.first)
@@ -83,12 +105,13 @@ def build(
     queue: Sequence[StudentFacts], pool: Sequence[MentorFacts], measure: Measure, *, apart: Collection[tuple[int, int]], most: int = 0
 ) -> Edges:
     """Everybody in the queue with every mentor they could have. With `most`, no more than so many each, spread over the pool."""
-    students, mentors = Students(queue, measure), Mentors(pool, measure)
+    programmes = {word: number for number, word in enumerate(sorted({m.programme for m in pool}))}
+    students, mentors = Students(queue, measure, programmes), Mentors(pool, measure, programmes)
     vocabulary = Vocabulary(queue, pool)
     not_to_meet = _apart(queue, pool, apart)
     found: list[Numbers] = [np.empty(0, dtype=np.int64)]
     for alike in _alike(queue):
-        block = np.flatnonzero(vocabulary.could_meet(queue[alike[0]]))
+        block = np.flatnonzero(vocabulary.could_meet(replace(queue[alike[0]], same_programme="")))
         if len(block):
             found.extend(_meetings(students, mentors, np.array(alike), block, not_to_meet, most))
     pairs = np.sort(np.concatenate(found))
@@ -122,25 +145,27 @@ def minutes_in_runs(begins: Sequence[Words], quarters: int) -> Numbers:
 
 
 class Students:
-    def __init__(self, queue: Sequence[StudentFacts], measure: Measure) -> None:
+    def __init__(self, queue: Sequence[StudentFacts], measure: Measure, programmes: Mapping[str, int]) -> None:
         self.starts = words(starts(s.mask, measure.quarters) for s in queue)
         self.person = np.array([s.person for s in queue], dtype=np.int64)
+        avoided = (s.programme if s.same_programme == AVOID else "" for s in queue)
+        self.avoids = np.array([programmes.get(word, NONE) if word else NONE for word in avoided], dtype=np.int64)
         self.number = np.array([s.number for s in queue], dtype=np.int64)
 
 
 class Mentors:
-    def __init__(self, pool: Sequence[MentorFacts], measure: Measure) -> None:
+    def __init__(self, pool: Sequence[MentorFacts], measure: Measure, programmes: Mapping[str, int]) -> None:
         self.starts = words(starts(m.mask, measure.quarters) for m in pool)
         self.person = np.array([m.person for m in pool], dtype=np.int64)
+        self.programme = np.array([programmes[m.programme] for m in pool], dtype=np.int64)
 
 
 # --- Who could meet -----------------------------------------------------------------------------
 def _alike(queue: Sequence[StudentFacts]) -> Iterable[list[int]]:
-    """Places of students who ask the same of everything but times."""
+    """Places of students who ask the same of how and where to meet, and in which language."""
     groups: dict[tuple[object, ...], list[int]] = {}
     for place, student in enumerate(queue):
-        avoided = student.programme if student.same_programme == AVOID else ""
-        groups.setdefault((student.way, student.campus, frozenset(student.languages), avoided), []).append(place)
+        groups.setdefault((student.way, student.campus, frozenset(student.languages)), []).append(place)
     return groups.values()
 
 
@@ -217,6 +242,7 @@ def _rounds(
         place = block[(at[:, None] + steps) % size] if most else np.broadcast_to(block[steps], (len(who), len(steps)))
         meets = _share_a_run(students.starts[:, who], mentors.starts, place if most else block[steps])
         meets &= students.person[who][:, None] != mentors.person[place]
+        meets &= students.avoids[who][:, None] != mentors.programme[place]
         for row, number in enumerate(who.tolist() if apart else ()):
             if number in apart:
                 meets[row] &= ~np.isin(place[row], apart[number])

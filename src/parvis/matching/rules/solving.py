@@ -48,26 +48,16 @@ class Table:
 
     def __init__(self, edges: Edges, seats: Sequence[int], kernel: Kernel | None = None) -> None:
         self.seats = np.array(seats, dtype=np.int64)
+        edges = edges.cheapest_first
         usable = self.seats[edges.place] > 0 if len(edges.place) else np.empty(0, dtype=np.bool_)
         self.edges = edges if usable.all() else edges.only(usable)
+        self.cost = -self.edges.fit
         self.kernel = kernel or Kernel.fit_for(len(edges.place))
         self.students, self.mentors = len(edges), len(seats)
 
     @cached_property
-    def sorted(self) -> tuple[Numbers, Numbers]:
-        """Place and cost of each edge, the cheapest of each student first."""
-        edges = self.edges
-        if not len(edges.place):
-            return edges.place, edges.fit
-        # One number a student and cost: a stable sort of nearly sorted numbers, and places stay in order where costs are equal.
-        spread = int(edges.fit.max()) - int(edges.fit.min()) + 1
-        order = np.argsort(edges.rows() * spread + (int(edges.fit.max()) - edges.fit), kind="stable")
-        return edges.place[order], -edges.fit[order]
-
-    @cached_property
     def wanted(self) -> Wanted:
-        place, cost = self.sorted
-        return Wanted(*map(self.kernel.row, (self.edges.first, place, cost)))
+        return Wanted(*map(self.kernel.row, (self.edges.first, self.edges.place, self.cost)))
 
     def seating(self, price: Numbers | None = None) -> Seating:
         """Everybody stands."""
@@ -215,7 +205,7 @@ def _arranged(table: Table, chosen: npt.NDArray[np.bool_], had: Numbers, price: 
 
 def _content(table: Table, had: Numbers, price: Numbers) -> tuple[Numbers, Numbers]:
     """Who has a mentor and would rather have no other at these prices; and what the pair costs. The others stand up."""
-    place, cost = table.sorted
+    place, cost = table.edges.place, table.cost
     if not (had != NOBODY).any() or not len(place):
         return _blank(len(had)), _blank(len(had), 0)
     each = np.diff(table.edges.first)
