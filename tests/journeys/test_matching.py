@@ -9,6 +9,7 @@ import pytest
 
 from parvis.matching.models import Proposal
 from parvis.people.models import User
+from parvis.recruitment.models import Mentor
 from tests.journeys.walker import Walker
 from tests.matching.conftest import World
 
@@ -63,6 +64,100 @@ def test_from_the_queue_to_the_pair(people: tuple[World, User, User, User], walk
     offered.press("Jag förstår och vill börja" if sv else "I understand and want to start").sees(name)
     keep(offered, f"accepted-{language}")
     asked.go("matching.question", number).sees(student.given_name)
+
+
+@pytest.fixture
+def queue(site: object) -> tuple[World, User]:
+    """Six who wait and five mentors: everybody but one can be matched, in more ways than one."""
+    world = World()
+    for number in range(3):
+        world.request(days=40 - number, areas=["structure", "week"], programme="Kemiteknik", same_programme="wish")
+    world.request(days=9, times="2:600-720;4:780-900", way="campus", campus="Norra campus")
+    world.request(days=8, times="2:600-720;4:780-900", languages=["en", "sv"])
+    world.request(days=2, times="5:780-840")
+    world.mentor(times="2:600-720;4:780-900", campuses=["Norra campus"], strengths=["structure", "week"])
+    world.mentor(times="2:540-720", strengths=["week"], programme="Teknisk fysik", knows=["Kemiteknik"])
+    world.mentor(times="2:600-780;4:780-900", languages=["en", "sv"], programme="Arkitektur")
+    world.mentor(times="1:480-720;2:600-720", programme="Maskinteknik", capacity=2)
+    world.mentor(times="1:480-720", programme="Maskinteknik")
+    return world, world.coordinator()
+
+
+@pytest.mark.requirement("R19", "R24", "Q8")
+@pytest.mark.parametrize(("language", "js", "width"), [("sv", False, 360), ("en", True, 1280)], ids=["sv-phone-no-script", "en-wide"])
+def test_the_queue_is_reviewed_steered_looked_at_again_and_decided(
+    queue: tuple[World, User], walker: Arrive, language: str, js: bool, width: int
+) -> None:
+    _world, coordinator = queue
+    sv = language == "sv"
+    desk = walker(coordinator, language=language, js=js, width=width).go("matching.queue")
+    desk.press("Leta mentorer" if sv else "Look for mentors").sees("5 av 6" if sv else "5 of 6")
+    keep(desk, f"steer-queue-{language}")
+
+    first = Proposal.objects.select_related("request__student", "mentor__person").order_by("request__waiting_since_at").first()
+    assert first is not None
+    student, before = first.request.student.full_name, first.mentor.person.full_name
+    desk.click(f"Se förslaget {student}" if sv else f"See the proposal {student}")
+    desk.sees("När båda kan" if sv else "When both can", "Näst bäst" if sv else "Next best")
+    keep(desk, f"steer-proposal-{language}")
+    other = Mentor.objects.get(pk=first.runners_up[0]["mentor"]).person.full_name
+    desk.press(f"Välj {other}" if sv else f"Choose {other}").sees("Det här ändrades" if sv else "What changed", before)
+    keep(desk, f"steer-pinned-{language}")
+
+    desk.go("matching.queue").sees(f"{student} ska få {other}" if sv else f"{student} is to have {other}")
+    keep(desk, f"steer-decided-{language}")
+    last = Proposal.objects.filter(state="suggested").exclude(request=first.request).order_by("pk").last()
+    assert last is not None
+    desk.go("matching.proposal", last.pk).press("Inte de här två" if sv else "Not these two")
+    desk.sees("Det räknas inte emot någon" if sv else "It counts against neither")
+    keep(desk, f"steer-forbidden-{language}")
+    desk.press("Leta igen" if sv else "Look again").sees(f"{student} ska få {other}" if sv else f"{student} is to have {other}")
+
+    chosen = Proposal.objects.filter(state="suggested").select_related("mentor__person", "request__student").order_by("pk")[:2]
+    for proposal in chosen:
+        mentor, about = proposal.mentor.person.given_name, proposal.request.student.full_name
+        desk.choose(f"Fråga {mentor} om {about}" if sv else f"Ask {mentor} about {about}")
+    desk.press("Fråga de valda mentorerna" if sv else "Ask the chosen mentors")
+    desk.sees("Två mentorer har fått frågan" if sv else "Two mentors were asked")
+    keep(desk, f"steer-asked-{language}")
+
+    refuses = walker(chosen[0].mentor.person, language=language, js=js, width=width).go("matching.question", chosen[0].pk)
+    refuses.press("Inte den här gången" if sv else "Not this time").sees("Okej" if sv else "Okay")
+    desk.go("matching.queue").press("Leta igen" if sv else "Look again").sees("har ett förslag" if sv else "have a proposal")
+    assert not Proposal.objects.filter(state="suggested", request=chosen[0].request, mentor=chosen[0].mentor).exists()
+
+
+@pytest.mark.requirement("R19")
+@pytest.mark.parametrize(("language", "js", "width"), [("sv", False, 320), ("en", True, 1280)], ids=["sv-narrow-no-script", "en-wide"])
+def test_a_mentor_is_held_back_and_it_is_tried_what_would_help(
+    queue: tuple[World, User], walker: Arrive, language: str, js: bool, width: int
+) -> None:
+    _world, coordinator = queue
+    sv = language == "sv"
+    desk = walker(coordinator, language=language, js=js, width=width).go("matching.queue")
+    desk.press("Leta mentorer" if sv else "Look for mentors")
+    mentor = Proposal.objects.select_related("mentor__person").order_by("pk").first()
+    assert mentor is not None
+    name = mentor.mentor.person.given_name
+    desk.go("recruitment.mentor", mentor.mentor_id).click(f"Håll {name} tillbaka" if sv else f"Hold {name} back")
+    keep(desk, f"hold-{language}")
+    desk.press("Håll tillbaka" if sv else "Hold back").sees("får inga nya förslag" if sv else "gets no new proposals")
+    keep(desk, f"held-{language}")
+    desk.press("Upphäv" if sv else "Lift").sees("upphävt" if sv else "lifted")
+
+    desk.click("Vilka mentorer som behövs" if sv else "Which mentors are needed").sees("Fredag eftermiddag" if sv else "Friday afternoon")
+    keep(desk, f"need-{language}")
+    desk.go("matching.what_if")
+    desk.opens("Beskriv mentorn" if sv else "Describe the mentor")
+    keep(desk, f"what-if-{language}")
+    desk.opens("Skriv tiderna i stället" if sv else "Type the times instead")
+    desk.fill("Dina tider" if sv else "Your times", "fredag 13–15" if sv else "Friday 13–15")
+    desk.choose("På nätet" if sv else "Online").choose("Svenska" if sv else "Swedish")
+    desk.press("Pröva En mentor till" if sv else "Try One more mentor")
+    desk.sees("En student till får ett förslag" if sv else "One more student gets a proposal")
+    keep(desk, f"tried-{language}")
+    desk.go("matching.fairness").sees("För få att säga" if sv else "Too few to say", "Norra campus")
+    keep(desk, f"fairness-{language}")
 
 
 @pytest.mark.requirement("R68")

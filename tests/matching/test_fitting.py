@@ -127,14 +127,14 @@ def helps(asks: StudentFacts, *pool: MentorFacts) -> list[tuple[str, dict[str, A
 
 @pytest.mark.requirement("R19")
 def test_for_whoever_cannot_be_matched_the_smallest_change_is_found() -> None:
-    assert helps(student("2:600-720"), mentor("4:780-1020")) == [("times", {"day": 4, "part": "afternoon"})]
-    assert helps(student(way="campus", campus="Norra"), mentor(campuses=())) == [("online", {})]
-    assert helps(student(way="online"), mentor(online=False, campuses=("Norra",))) == [("campus", {})]
+    assert helps(student("2:600-720"), mentor("4:780-1020")) == [("times", {"day": 4, "start": 780, "end": 840, "count": 1})]
+    assert helps(student(way="campus", campus="Norra"), mentor(campuses=())) == [("online", {"count": 1})]
+    assert helps(student(way="online"), mentor(online=False, campuses=("Norra",))) == [("campus", {"count": 1})]
     assert helps(student(way="campus", campus="Norra"), mentor(campuses=("Södra",), online=False)) == [
-        ("other_campus", {"campus": "Södra"})
+        ("other_campus", {"campus": "Södra", "count": 1})
     ]
-    assert helps(student(languages=("en",)), mentor()) == [("language", {"language": "sv"})]
-    assert helps(student(programme="Kemi", same_programme="avoid"), mentor(programme="Kemi")) == [("programme", {})]
+    assert helps(student(languages=("en",)), mentor()) == [("language", {"language": "sv", "count": 1})]
+    assert helps(student(programme="Kemi", same_programme="avoid"), mentor(programme="Kemi")) == [("programme", {"count": 1})]
 
 
 def test_where_the_mentors_are_full_one_more_place_is_what_helps() -> None:
@@ -158,7 +158,12 @@ def test_every_change_that_is_named_would_really_help(asks: list[WeeklyTimes], o
             continue
         for code, params in what_would_help(left_out, pool, RULE, competes_for=(), reachable=others.can_reach_a_seat()):
             if code == "times":
-                start, end = {"morning": (480, 720), "afternoon": (720, 1020), "evening": (1020, 1200)}[str(dict(params)["part"])]
-                wider = WeeklyTimes.of((*left_out.times.ranges, (int(str(dict(params)["day"])), start, end)))
+                day, start, end = (int(str(dict(params)[name])) for name in ("day", "start", "end"))
+                wider = WeeklyTimes.of((*left_out.times.ranges, (day, start, end)))
+                opened = (
+                    [m for m in pool if not obstacles(left_out, m, RULE)],
+                    [m for m in pool if not obstacles(student(number=left_out.number, times=wider), m, RULE)],
+                )
+                assert len(opened[1]) - len(opened[0]) >= int(str(dict(params)["count"])) > 0
                 changed = [student(number=s.number, times=wider if s is left_out else s.times) for s in students]
                 assert solve(instance(changed, pool, RULE)).matched > result.matched

@@ -63,7 +63,9 @@ def test_only_a_coordinator_registers() -> None:
 
 def test_a_decision_holds_nothing_about_why() -> None:
     columns = {f.name for f in SupportDecision._meta.get_fields() if not f.auto_created}
-    assert columns == {"state", "state_at", "created_at", "student", "reference", "decided_on", "minutes_per_week", "valid_until_on"}
+    what = {"student", "reference", "decided_on", "minutes_per_week", "valid_until_on"}
+    assert columns == what | {"state", "state_at", "created_at", "why_not", "invited_at"}
+    assert set(SupportDecision.WhyNot.values) == {"not_found", "not_valid", "other_support"}, "codes of few reasons, and no text"
 
 
 def test_a_new_decision_carries_an_application_that_has_no_mentor() -> None:

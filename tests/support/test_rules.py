@@ -36,7 +36,7 @@ def test_wishes_may_be_left_out() -> None:
 def test_all_reasons_against_sending_are_said_at_once() -> None:
     verdict = rules.may_submit(rules.RequestFacts(answered=frozenset({"areas"}), decision=HELD), on=date(2028, 1, 1))
     assert [r.code for r in verdict.blocking] == ["support.no_valid_decision", "support.not_all_answered"]
-    assert dict(verdict.reasons[1].params) == {"n": 5}
+    assert dict(verdict.reasons[1].params) == {"n": 3}
 
 
 def test_the_next_question_is_the_first_without_an_answer() -> None:

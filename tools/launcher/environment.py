@@ -91,7 +91,7 @@ def _fill(tools: bool) -> None:
     _put_uv()
     what = "and tools " if tools else ""
     say.line(f"Installing what Parvis needs {what}from the lock file.")
-    command = [str(PYTHON), "-m", "uv", "sync", "--locked", "--all-extras", "--python", str(PYTHON)]
+    command = [str(PYTHON), "-m", "uv", "sync", "--locked", "--extra", "postgres", "--python", str(PYTHON)]
     # Without the tools: whatever else is there may stay, so that start and test can take turns.
     command += ["--all-groups"] if tools else ["--no-dev", "--inexact"]
     if not sys.stderr.isatty():

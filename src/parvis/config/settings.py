@@ -169,7 +169,12 @@ ACCOUNT_FORMS = {
     "reset_password_from_key": "parvis.people.forms.ResetPassword",
     "reauthenticate": "parvis.people.forms.PasswordAgain",
 }
-ACCOUNT_RATE_LIMITS = {"begin_application": "60/h/ip", "add_letter": "30/h/ip"}  # beside the library's own
+ACCOUNT_RATE_LIMITS = {  # beside the library's own
+    "begin_application": "60/h/ip",
+    "add_letter": "30/h/ip",
+    "read_timetable": "30/h/user",
+    "arrive": "30/h/ip",
+}
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "dashed": False, "length": 6}
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
 ACCOUNT_PREVENT_ENUMERATION = "strict"

@@ -1,13 +1,14 @@
-"""The only writer of uploaded lists. What a list says is written by recruitment's and training's own actions, all of it or nothing."""
+"""The only writer of uploaded lists. What they say is written by the actions of recruitment, training and support, all or nothing."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from parvis.audit import trail
 from parvis.kit.verdict import Reason, Refused, Verdict
@@ -15,6 +16,8 @@ from parvis.people.models import User
 from parvis.recruitment import actions as recruitment
 from parvis.recruitment.models import Mentor
 from parvis.sheets import Table
+from parvis.support import actions as support
+from parvis.support.models import SupportDecision
 from parvis.training import actions as training
 from parvis.training import queries as booked
 from parvis.training.models import Booking, Occasion
@@ -48,17 +51,20 @@ def choose_columns(one: Import, meanings: Sequence[str], *, by: Any, at: datetim
         one.save(update_fields=["meanings"])
 
 
-def apply(one: Import, *, seen: str, by: Any, at: datetime) -> rules.Plan:
+def apply(one: Import, *, seen: str, by: Any, at: datetime, invited: bool = True) -> rules.Plan:
     """Do what was looked at: all of it or nothing. `seen` is the plan's digest; another plan by now is Refused.
 
+    With `invited`, whoever is new in a list of decisions is told at once that they can ask for a mentor.
     Imports of the same kind come one after the other. Returns what was done."""
     with transaction.atomic():
         list(Import.objects.select_for_update(of=("self",)).filter(kind=one.kind, state=Import.State.WAITING).order_by("pk"))
         IMPORT.check(one, "apply", by=by, at=at).require()
         plan = queries.plan_of(one, at=at)
         rules.may_apply(as_seen=plan.digest == seen, rows=len(plan.to_do)).require()
-        write = {Kind.MENTORS: _mentors, Kind.ATTENDANCE: _attendance}[Kind(one.kind)]
-        write(plan, by=by, at=at)
+        if one.kind == Kind.DECISIONS:
+            _decisions(plan, invited=invited, by=by, at=at)
+        else:
+            {Kind.MENTORS: _mentors, Kind.ATTENDANCE: _attendance}[Kind(one.kind)](plan, by=by, at=at)
         counts: dict[str, Any] = {"added": len(plan.new), "changed": len(plan.changed)}
         counts |= {"unchanged": len(plan.same), "left_out": len(plan.wrong)}
         IMPORT.take(one, "apply", by=by, at=at, detail={"kind": one.kind, **counts}, content="", **counts)
@@ -109,6 +115,26 @@ def _mentors(plan: rules.Plan, *, by: Any, at: datetime) -> None:
             recruitment.allow_capacity(mentor, capacity=values["capacity"], by=by, at=at)
         if "in_phase_on" in values:
             recruitment.verify_in_phase(mentor, on=values["in_phase_on"], checked_by=checkers[values["in_phase_by"]], by=by, at=at)
+
+    _each(plan, write)
+
+
+def _decisions(plan: rules.Plan, *, by: Any, at: datetime, invited: bool) -> None:
+    """New decisions with their students, corrections, and what students had stated and the list verifies."""
+    found = SupportDecision.objects.select_related("student").filter(pk__in=[line.about for line in plan.to_do]).order_by("pk")
+    there = {one.pk: one for one in found}
+
+    def write(line: rules.Line) -> None:
+        values = dict(line.values)
+        if "last_day_on" in values:
+            values["valid_until_on"] = values.pop("last_day_on") + timedelta(days=1)
+        if "hours" in values:
+            values["minutes_per_week"] = values.pop("hours")
+        if "reference" in values:
+            still_valid = values["valid_until_on"] > timezone.localdate(at)
+            support.register(**values, invited=invited and still_valid, by=by, at=at)
+        else:
+            support.correct(there[line.about or 0], **values, by=by, at=at)
 
     _each(plan, write)
 

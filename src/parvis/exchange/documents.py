@@ -31,6 +31,7 @@ TAKEN_OUT = {
         "in_phase_on",
         "in_phase_by",
     ),
+    Kind.DECISIONS: ("reference", "name", "email", "decided_on", "last_day_on", "hours", "language"),
     Kind.ATTENDANCE: ("on", "clock", "kind", "topic", "name", "email", "employment_number", "attended"),
 }
 """The columns of our own files, in order. No text that somebody has written is among them. What is taken out can be brought in again."""

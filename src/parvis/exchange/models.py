@@ -17,6 +17,7 @@ class Kind(models.TextChoices):
 
     MENTORS = "mentors", _("Mentors")
     ATTENDANCE = "attendance", _("Attendance")
+    DECISIONS = "decisions", _("Decisions")
 
 
 class Import(Case):
@@ -43,7 +44,7 @@ class Import(Case):
         ordering = ("-pk",)
         constraints = [
             models.CheckConstraint(name="exchange_import_state", condition=Q(state__in=("waiting", "done", "discarded"))),
-            models.CheckConstraint(name="exchange_import_kind", condition=Q(kind__in=("mentors", "attendance"))),
+            models.CheckConstraint(name="exchange_import_kind", condition=Q(kind__in=("mentors", "attendance", "decisions"))),
             models.CheckConstraint(name="exchange_import_empty_when_over", condition=Q(state="waiting") | Q(content="")),
         ]
 

@@ -19,6 +19,12 @@ def lists_of_mentors(request: HttpRequest, _about: Any) -> SafeString:
     return render_to_string("exchange/panel_mentors.html", {"query": search.urlencode()}, request)
 
 
+@panel("support.students", order=40)
+def lists_of_decisions(request: HttpRequest, _about: Any) -> SafeString:
+    """On the page of the students: a list of decisions in."""
+    return render_to_string("exchange/panel_decisions.html", {}, request)
+
+
 @panel("training.occasions", order=40)
 def lists_of_attendance(request: HttpRequest, _about: Any) -> SafeString:
     """On the page of the occasions: attendance in and out."""

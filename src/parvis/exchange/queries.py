@@ -22,6 +22,8 @@ from parvis.policy.calendar import study_year
 from parvis.recruitment import queries as recruitment
 from parvis.recruitment.models import Mentor, MentorApplication
 from parvis.sheets import Row, Table
+from parvis.support import queries as support
+from parvis.support.models import SupportDecision
 from parvis.training import queries as training
 from parvis.training.models import Booking, Occasion
 
@@ -108,6 +110,8 @@ def plan_of(one: Import, *, at: datetime) -> rules.Plan:
     rows = rows_of(one)
     if one.kind == Kind.MENTORS:
         return rules.plan_mentors(rows, mentor_facts(one.made_by_id, on=timezone.localdate(at)))
+    if one.kind == Kind.DECISIONS:
+        return rules.plan_decisions(rows, decision_facts(one.made_by, on=timezone.localdate(at)))
     return rules.plan_attendance(rows, attendance_facts(at))
 
 
@@ -159,6 +163,32 @@ def mentor_facts(importer: int, *, on: date) -> rules.MentorFacts:
         by_number=by_number,
         accounts=accounts,
         applying=frozenset(email.casefold() for email in applying if email),
+    )
+
+
+def decision_facts(importer: User, *, on: date) -> rules.DecisionFacts:
+    """Two queries, however long the list."""
+    found = [(one, _known_decision(one)) for one in SupportDecision.objects.select_related("student").order_by("pk")]
+    people = User.objects.order_by("pk").values_list("email", "given_name", "family_name")
+    return rules.DecisionFacts(
+        words=vocabulary(),
+        today=on,
+        importer=importer.email.casefold(),
+        usual=rule("mentorship.usual_minutes_per_week", on=on),
+        by_reference={one.reference.casefold(): known for one, known in found if one.state not in support.UNVERIFIED},
+        stated={known.email: known for one, known in found if one.state in support.UNVERIFIED},
+        accounts={email.casefold(): f"{given} {family}".strip() for email, given, family in people},
+    )
+
+
+def _known_decision(one: SupportDecision) -> rules.KnownDecision:
+    says = {"reference": one.reference, "decided_on": one.decided_on, "last_day_on": one.last_day_on, "hours": one.minutes_per_week}
+    return rules.KnownDecision(
+        pk=one.pk,
+        email=one.student.email.casefold(),
+        name=one.student.full_name,
+        is_revoked=one.state == SupportDecision.State.REVOKED,
+        values=says,
     )
 
 

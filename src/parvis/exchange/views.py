@@ -76,7 +76,12 @@ def upload(request: HttpRequest, kind: str) -> HttpResponse:
         ready = rules.may_be_read(made.kind, made.meanings).ok
         return redirect("exchange.preview" if ready else "exchange.columns", pk=made.pk)
     explained = queries.explained(which, request.LANGUAGE_CODE)
-    return render(request, "exchange/upload.html", {"form": form, "kind": which, "explained": explained}, status=form.status)
+    return render(
+        request,
+        "exchange/upload.html",
+        {"form": form, "kind": which, "about": words.ABOUT[which], "explained": explained},
+        status=form.status,
+    )
 
 
 def _waiting(request: HttpRequest, pk: int) -> Import:
@@ -128,7 +133,9 @@ def _shown(plan: rules.Plan, one: Import, request: HttpRequest) -> dict[str, Any
 
 def _preview(request: HttpRequest, one: Import, *, why_not: list[str] | None = None) -> HttpResponse:
     plan = queries.plan_of(one, at=timezone.now())
-    page = {"one": one, "why_not": why_not or [], "is_mentors": one.kind == Kind.MENTORS, **_shown(plan, one, request)}
+    page = {"one": one, "why_not": why_not or [], "about": words.ABOUT[one.kind], **_shown(plan, one, request)}
+    page |= {"may_invite": one.kind == Kind.DECISIONS and bool(plan.new)}
+    page |= {"invited": request.method != "POST" or request.POST.get("invited") == "yes"}
     return render(request, "exchange/preview.html", page, status=422 if why_not else 200)
 
 
@@ -138,7 +145,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
     """What would become new, change, stay, and what is wrong. Afterwards, what was done."""
     one = get_object_or_404(queries.visible_to(request.user), pk=pk)
     if one.state != Import.State.WAITING:
-        return render(request, "exchange/over.html", {"one": one, "is_mentors": one.kind == Kind.MENTORS})
+        return render(request, "exchange/over.html", {"one": one, "about": words.ABOUT[one.kind]})
     if not rules.may_be_read(one.kind, one.meanings).ok:
         return redirect("exchange.columns", pk=pk)
     return _preview(request, one)
@@ -150,7 +157,8 @@ def apply(request: HttpRequest, pk: int) -> HttpResponse:
     """Import what was looked at, or nothing."""
     one = _waiting(request, pk)
     try:
-        plan = actions.apply(one, seen=request.POST.get("seen", ""), by=request.user, at=timezone.now())
+        invited = request.POST.get("invited") == "yes"
+        plan = actions.apply(one, seen=request.POST.get("seen", ""), invited=invited, by=request.user, at=timezone.now())
     except Refused as refused:
         return _preview(request, one, why_not=[say(reason) for reason in refused.verdict.blocking])
     count = len(plan.to_do)

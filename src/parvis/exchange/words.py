@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -16,10 +17,14 @@ from parvis.sheets import Unreadable
 from parvis.training.models import Booking
 from parvis.web import dates
 
+from .models import Kind
+
 REASONS |= {
     "exchange.no_headings": _("The first row must say what the columns are. Add a row with headings"),
     "exchange.who_missing": _("There is no column with e-mail addresses or employment numbers. Say which column it is"),
     "exchange.day_missing": _("There is no column with dates. Say which column it is"),
+    "exchange.email_column_missing": _("There is no column with e-mail addresses. Say which column it is"),
+    "exchange.reference_column_missing": _("There is no column with the references of the decisions. Say which column it is"),
     "exchange.attended_missing": _("There is no column that says who was there. Say which column it is"),
     "exchange.heading_twice": _("Two columns cannot be the same. Choose one of them"),
     "exchange.erased": _("The list is no longer kept. Upload the file again"),
@@ -45,6 +50,15 @@ REASONS |= {
     "exchange.number_is_anothers": _("The employment number %(value)s belongs to a mentor with another e-mail address. Check both"),
     "exchange.has_left": _("This mentor has left the pool. Take the mentor back first, on the mentor's page"),
     "exchange.has_application": _("This person has an application that waits for an answer. Answer it instead, and take away the row"),
+    "exchange.reference_missing": _("There is no reference. Write the reference of the decision"),
+    "exchange.reference_is_anothers": _("The decision %(value)s belongs to a student with another e-mail address. Check both"),
+    "exchange.decision_is_revoked": _("This decision is noted as no longer in force. Take away the row, or check the reference"),
+    "exchange.own_decision": _("Nobody registers their own decision. Ask another coordinator to import this row"),
+    "exchange.decided_missing": _("There is no date. Write the day of the decision"),
+    "exchange.decided_to_come": _("The decision cannot be of a day to come. Check the date"),
+    "exchange.last_day_missing": _("There is no last day. Write the last day on which the decision is valid"),
+    "exchange.ends_before_it_begins": _("The last day is before the date of the decision. Check both"),
+    "exchange.hours_not_understood": _("“%(value)s” is not a number of hours a week. Write a number, like 1 or 1.5"),
     "exchange.mentor_unknown": _("There is no mentor with “%(value)s”. Check it, or import the mentor first"),
     "exchange.mentor_missing": _("There is no e-mail address. Say which mentor it is"),
     "exchange.day_empty": _("There is no date. Write the day of the occasion"),
@@ -101,6 +115,10 @@ def said(key: str, value: Any, names: Mapping[int, str]) -> str:
         return say_now("Yes") if value else say_now("No")
     if isinstance(value, date):
         return f"{dates.day_words(value)}"
+    if key == "hours":
+        return dates.hours_words(value)
+    if key == "language":
+        return str(dict(User.Language.choices).get(value, value))
     if key == "languages":
         return ", ".join(str(dict(User.Language.choices).get(code, code)) for code in value)
     if isinstance(value, list):
@@ -112,4 +130,60 @@ def field(key: str, headings: Mapping[str, str]) -> str:
     """What a value is called."""
     if key == "online":
         return say_now("Can meet online")
+    if key == "verified":
+        return say_now("Verified")
     return headings.get(key, key)
+
+
+@dataclass(frozen=True)
+class About:
+    """What the pages of a kind of list say. `on_name` is the address that it leads on to."""
+
+    upload: Any
+    preview: Any
+    good_to_know: tuple[Any, ...]
+    on_name: str
+    on_label: Any
+
+
+ABOUT: Mapping[str, About] = {
+    Kind.MENTORS: About(
+        upload=_("Upload a list of mentors"),
+        preview=_("Look through the list of mentors"),
+        good_to_know=(
+            _("A mentor is recognised by e-mail address or employment number. The same list can be uploaded again: nobody is there twice."),
+            _("Whoever is new gets an account and an e-mail with the way in."),
+            _("Name, e-mail and phone of somebody who already has an account are their own to change. A list does not change them."),
+        ),
+        on_name="recruitment.mentors",
+        on_label=_("To the mentors"),
+    ),
+    Kind.ATTENDANCE: About(
+        upload=_("Upload a list of attendance"),
+        preview=_("Look through the list of attendance"),
+        good_to_know=(
+            _("An occasion is recognised by its date. If there were several that day, add the time."),
+            _("The same list can be uploaded again: nothing is counted twice."),
+        ),
+        on_name="training.occasions",
+        on_label=_("To training and supervision"),
+    ),
+    Kind.DECISIONS: About(
+        upload=_("Upload a list of decisions"),
+        preview=_("Look through the list of decisions"),
+        good_to_know=(
+            _(
+                "A decision is recognised by its reference, a student by e-mail address. "
+                "The same list can be uploaded again: nobody is there twice."
+            ),
+            _(
+                "Only that there is a decision, and how much. "
+                "Leave out columns that say why: they are passed over and never kept longer than the list."
+            ),
+            _("Whoever is new gets an account. You choose before the import if they are invited at once."),
+            _("What a student has stated is verified by a row about the same student."),
+        ),
+        on_name="support.students",
+        on_label=_("To the students"),
+    ),
+}

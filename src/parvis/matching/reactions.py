@@ -19,6 +19,7 @@ from .models import Proposal
 def student_left_the_queue(request: Any, *, by: Any, at: datetime) -> None:
     for proposal in queries.open_with(request=request):
         actions.withdraw(proposal, by=SYSTEM, at=at)
+    actions.let_go(by=by, at=at, request=request)
 
 
 @reacts_to(MENTOR, "pause")
@@ -33,3 +34,4 @@ def mentor_takes_a_break(mentor: Any, *, by: Any, at: datetime) -> None:
 def mentor_left_the_pool(mentor: Any, *, by: Any, at: datetime) -> None:
     for proposal in queries.open_with(mentor=mentor):
         actions.withdraw(proposal, by=SYSTEM, at=at)
+    actions.let_go(by=by, at=at, mentor=mentor)

@@ -15,6 +15,11 @@ def _is_the_student(user: Any, thing: Any) -> bool:
     return is_student(user) if thing is None else bool(thing.student_id == user.pk)
 
 
+def _has_the_decision(user: Any, decision: Any) -> bool:
+    """Whoever has an account may say that they have a decision: a mentor can need one too."""
+    return decision is None or bool(decision.student_id == user.pk)
+
+
 def _decides_on_others(user: Any, thing: Any) -> bool:
     """Nobody decides on their own support, whatever else they are."""
     return is_coordinator(user) and (thing is None or thing.student_id != user.pk)
@@ -27,6 +32,10 @@ def _is_oneself(user: Any, student: Any) -> bool:
 SEE_STUDENTS = Permission("support.see_students", _("Only a coordinator sees the students"), is_coordinator)
 REGISTER = Permission("support.register", _("Only a coordinator registers a decision, and nobody registers their own"), _decides_on_others)
 REVOKE = Permission("support.revoke", _("Only a coordinator says that a decision is no longer in force"), _decides_on_others)
+VERIFY = Permission("support.verify", _("Only a coordinator verifies a decision, and nobody verifies their own"), _decides_on_others)
+ARRIVE = Permission("support.arrive", _("Only Parvis itself opens an account for a visitor"), lambda u, _p: is_system(u))
+STATE = Permission("support.state", _("Only the student says that they have a decision"), _has_the_decision)
+CONNECT = Permission("support.connect", _("Only a coordinator says which mentor a student means"), _decides_on_others)
 OWN_REQUEST = Permission("support.own_request", _("Only the student can do this"), _is_the_student)
 MATCH = Permission(
     "support.match",

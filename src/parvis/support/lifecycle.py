@@ -30,21 +30,56 @@ def _may_return(request: Any, at: datetime) -> Verdict:
     return rules.may_begin(queries.decision_facts(request.decision), on=timezone.localdate(at))
 
 
+def _may_match(request: Any, at: datetime) -> Verdict:
+    return rules.may_match(queries.decision_facts(request.decision), on=timezone.localdate(at))
+
+
+D = SupportDecision.State
 DECISION = Lifecycle(
     name="support_decision",
     model=SupportDecision,
-    states=SupportDecision.State,
-    initial=SupportDecision.State.IN_FORCE,
-    begun=_("The decision was registered"),
-    waits_on={SupportDecision.State.IN_FORCE: None, SupportDecision.State.REVOKED: None},
+    states=D,
+    initial=D.STATED,
+    begun=_("The decision was noted"),
+    waits_on={
+        D.STATED: Turn(role="coordinator", within="support.verify_days"),
+        D.IN_FORCE: None,
+        D.NOT_CONFIRMED: Turn(role="student"),
+        D.REVOKED: None,
+    },
     concerns=_student,
     steps=(
+        Step(
+            verb="verify",
+            label=_("Verify the decision"),
+            done=_("The decision was verified"),
+            source=(D.STATED, D.NOT_CONFIRMED),
+            target=D.IN_FORCE,
+            may=access.VERIFY,
+        ),
+        Step(
+            verb="not_confirm",
+            label=_("I cannot confirm it"),
+            done=_("The decision could not be confirmed"),
+            source=(D.STATED,),
+            target=D.NOT_CONFIRMED,
+            may=access.VERIFY,
+            tells=(notices.NOT_CONFIRMED,),
+        ),
+        Step(
+            verb="restate",
+            label=_("Correct what you stated"),
+            done=_("The student corrected what they had stated"),
+            source=(D.STATED, D.NOT_CONFIRMED),
+            target=D.STATED,
+            may=access.STATE,
+        ),
         Step(
             verb="revoke",
             label=_("The decision is no longer in force"),
             done=_("The decision is no longer in force"),
-            source=(SupportDecision.State.IN_FORCE,),
-            target=SupportDecision.State.REVOKED,
+            source=(D.IN_FORCE,),
+            target=D.REVOKED,
             may=access.REVOKE,
             tells=(notices.CHANGED,),
         ),
@@ -100,6 +135,7 @@ REQUEST = Lifecycle(
             source=(State.WAITING,),
             target=State.MATCHED,
             may=access.MATCH,
+            guard=_may_match,
         ),
         Step(
             verb="requeue",

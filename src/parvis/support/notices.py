@@ -54,6 +54,38 @@ BACK_IN_QUEUE = Notice(
     line=_("We have begun to look again. You can see how it goes on your page."),
     path=_own_page,
 )
+
+
+def _the_person(person: Any) -> Iterable[Any]:
+    return [person]
+
+
+ARRIVED = Notice(
+    key="support.arrived",
+    sentence=_("You can sign in and tell us about your decision"),
+    to=_the_person,
+    subject=NEUTRAL,
+    line=_("You can now sign in with this address and go on. If it was not you who asked, you do not need to do anything."),
+    path=lambda _about: reverse("support.state"),
+    can_be_muted=False,
+)
+VERIFIED = Notice(
+    key="support.decision_verified",
+    sentence=_("Your decision is verified"),
+    to=_student,
+    subject=NEUTRAL,
+    line=_("What you told us is right. You can see what happens now on your page."),
+    path=_own_page,
+)
+NOT_CONFIRMED = Notice(
+    key="support.decision_not_confirmed",
+    sentence=_("We need to know more about your decision"),
+    to=_student,
+    subject=NEUTRAL,
+    line=_("We need to know a little more. You can read what on your page. Nothing is lost."),
+    path=_own_page,
+    can_be_muted=False,
+)
 CHANGED = Notice(
     key="support.decision_changed",
     sentence=_("Something about your decision has changed"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -16,12 +17,14 @@ from parvis import policy
 from parvis.audit import trail
 from parvis.casework.timeline import name_of
 from parvis.people.access import is_coordinator
-from parvis.people.models import User
+from parvis.people.models import Role, User
 
 from . import rules
-from .models import SharingLine, SupportDecision, SupportRequest
+from .models import SharingLine, SupportDecision, SupportRequest, UnwantedMentor
 
 State = SupportRequest.State
+Decided = SupportDecision.State
+UNVERIFIED = (Decided.STATED, Decided.NOT_CONFIRMED)
 CARD_READ = "support.card_read"
 APPLICATION = "application"
 """What `support.card_read` calls the application, beside the topics of the card."""
@@ -56,9 +59,23 @@ def students_visible_to(user: Any) -> QuerySet[User]:
 
 
 def decision_facts(decision: SupportDecision) -> rules.DecisionFacts:
+    """What the student may correct counts as stated too: the application stands while the two find out."""
     return rules.DecisionFacts(
-        in_force=decision.state == SupportDecision.State.IN_FORCE, decided_on=decision.decided_on, valid_until_on=decision.valid_until_on
+        in_force=decision.state == Decided.IN_FORCE,
+        stated=decision.state in UNVERIFIED,
+        decided_on=decision.decided_on,
+        valid_until_on=decision.valid_until_on,
     )
+
+
+def asked_of(request: SupportRequest) -> tuple[str, ...]:
+    """The questions of this application, in order."""
+    return rules.questions(had_mentor=had_mentor(request))
+
+
+def had_mentor(request: SupportRequest) -> bool:
+    """Has a mentor been found before, for this application or an earlier one of the student's?"""
+    return SupportRequest.objects.filter(student=request.student_id, matched_at__isnull=False).exists()
 
 
 def request_facts(request: SupportRequest) -> rules.RequestFacts:
@@ -67,12 +84,41 @@ def request_facts(request: SupportRequest) -> rules.RequestFacts:
 
 def decision_of(user: Any, *, on: date) -> SupportDecision | None:
     """The person's decision that is valid on a day; the newest where there are several."""
-    held = SupportDecision.objects.filter(student=user.pk, state=SupportDecision.State.IN_FORCE, decided_on__lte=on, valid_until_on__gt=on)
+    held = SupportDecision.objects.filter(student=user.pk, state=Decided.IN_FORCE, decided_on__lte=on, valid_until_on__gt=on)
     return held.select_related("student").order_by("-decided_on", "-pk").first()
 
 
-def reference_taken(reference: str) -> bool:
-    return SupportDecision.objects.filter(reference__iexact=reference.strip()).exists()
+def account_of(email: str) -> User | None:
+    """Whoever has this address, also where the account is closed."""
+    return User.objects.filter(email__iexact=email.strip()).first()
+
+
+def stated_by(user: Any) -> SupportDecision | None:
+    """What the person has stated themselves and nobody has verified. There is at most one."""
+    return SupportDecision.objects.filter(student=user.pk, state__in=UNVERIFIED).select_related("student").first()
+
+
+def decision_to_begin_on(user: Any, *, on: date) -> SupportDecision | None:
+    """The decision that an application can rest on: a valid one, else the one that the student has stated."""
+    held = list(SupportDecision.objects.filter(student=user.pk).select_related("student").order_by("-decided_on", "-pk"))
+    able = [decision for decision in held if rules.would_hold(decision_facts(decision), on=on)]
+    return next((decision for decision in able if decision.state == Decided.IN_FORCE), able[0] if able else None)
+
+
+def reference_taken(reference: str, *, leave_out: int = 0) -> bool:
+    """Has a verified decision this reference? What students have stated takes none."""
+    verified = SupportDecision.objects.exclude(pk=leave_out).exclude(state__in=UNVERIFIED)
+    return verified.filter(reference__iexact=reference.strip()).exists()
+
+
+def most_urgent(decisions: Sequence[SupportDecision]) -> SupportDecision:
+    """The decision that a student's status is about: one that is not verified, else the newest."""
+    return next((one for one in decisions if one.state in UNVERIFIED), decisions[0])
+
+
+def to_verify() -> QuerySet[SupportDecision]:
+    """What students have stated and nobody has answered, the longest wait first."""
+    return SupportDecision.objects.filter(state=Decided.STATED).select_related("student").order_by("state_at", "pk")
 
 
 def request_of(user: Any) -> SupportRequest | None:
@@ -93,9 +139,14 @@ def requests_of(student: User) -> list[SupportRequest]:
     return list(SupportRequest.objects.filter(student=student).select_related("student", "decision").order_by("-pk"))
 
 
-def waiting() -> QuerySet[SupportRequest]:
-    """Those who wait for a mentor, the longest wait first (Q8)."""
+def sent() -> QuerySet[SupportRequest]:
+    """Everybody who waits, also for their decision to be verified. The longest wait first (Q8)."""
     return SupportRequest.objects.filter(state=State.WAITING).select_related("student", "decision").order_by("waiting_since_at", "pk")
+
+
+def waiting() -> QuerySet[SupportRequest]:
+    """Those who wait for a mentor on a verified decision. Nobody else is matched, and nobody is asked about anybody else."""
+    return sent().exclude(decision__state__in=UNVERIFIED)
 
 
 def not_looked_at() -> QuerySet[SupportRequest]:
@@ -106,7 +157,42 @@ def not_looked_at() -> QuerySet[SupportRequest]:
 def to_be_told(at: datetime, *, days: int) -> QuerySet[SupportRequest]:
     """Those who have waited so long without a word that they are to hear from the office."""
     before = at - timedelta(days=days)
-    return waiting().filter(waiting_since_at__lte=before).filter(Q(told_at__isnull=True) | Q(told_at__lte=before))
+    return sent().filter(waiting_since_at__lte=before).filter(Q(told_at__isnull=True) | Q(told_at__lte=before))
+
+
+# --- Mentors who are not wanted -----------------------------------------------------------------------
+
+
+def unwanted_of(request: SupportRequest) -> list[UnwantedMentor]:
+    """Whom the student does not want, in the order in which they were named."""
+    return list(UnwantedMentor.objects.filter(request=request).select_related("mentor_person").order_by("pk"))
+
+
+def unwanted_visible_to(user: Any) -> QuerySet[UnwantedMentor]:
+    """A coordinator sees the names of the applications that they see; never those of their own."""
+    rows = UnwantedMentor.objects.select_related("request__student", "mentor_person")
+    return rows.exclude(request__state=State.DRAFT).exclude(request__student=user.pk) if is_coordinator(user) else rows.none()
+
+
+def unconnected() -> QuerySet[UnwantedMentor]:
+    """Names in applications that wait, which nobody has looked at yet."""
+    return UnwantedMentor.objects.filter(connected_at__isnull=True, request__state=State.WAITING).order_by("said_at", "pk")
+
+
+def mentors_to_connect(request: SupportRequest) -> list[User]:
+    """Everybody who is a mentor, by name, for a coordinator to choose among."""
+    people = User.objects.filter(roles__contains=str(Role.MENTOR)).exclude(pk=request.student_id)
+    return [person for person in people.order_by("given_name", "family_name", "pk") if person.has_role(Role.MENTOR)]
+
+
+def help_facts(request: SupportRequest) -> dict[str, Any]:
+    """What `rules.would_help` asks about an application."""
+    return {
+        "minutes": request.times.minutes,
+        "way": request.way,
+        "campus_is_needed": bool(request.campus) and not request.other_campus_works,
+        "languages": len(request.languages),
+    }
 
 
 def typical_wait_days(on: date) -> int | None:
@@ -163,8 +249,10 @@ def students(
 
 def _rows(people: list[User]) -> list[Row]:
     decisions: dict[int, SupportDecision] = {}
-    for decision in SupportDecision.objects.filter(student__in=people).order_by("decided_on", "pk"):
-        decisions[decision.student_id] = decision
+    found = list(SupportDecision.objects.filter(student__in=people).order_by("-decided_on", "-pk"))
+    for person in people:
+        if own := [decision for decision in found if decision.student_id == person.pk]:
+            decisions[person.pk] = most_urgent(own)
     requests: dict[int, SupportRequest] = {}
     for request in SupportRequest.objects.filter(student__in=people).exclude(state=State.DRAFT).defer("wishes").order_by("pk"):
         requests[request.student_id] = request

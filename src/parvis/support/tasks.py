@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from parvis.casework.task import Ask, Task, Waiting
 
 from . import queries
-from .models import SupportRequest
+from .models import SupportDecision, SupportRequest
 
 State = SupportRequest.State
 MOST = 100
@@ -22,8 +22,42 @@ MOST = 100
 def tasks(user: Any, *, role: str, at: datetime) -> Sequence[Task | Ask]:
     """At most two queries."""
     if role == "coordinator":
-        return [Ask(rows=queries.not_looked_at(), draw=_of_the_office, about="student_id", person="student")]
+        return [
+            Ask(rows=queries.to_verify(), draw=_to_verify, about="student_id", person="student"),
+            Ask(rows=queries.unconnected(), draw=_to_connect, since_at="said_at", about="request__student_id", person="request__student"),
+            Ask(rows=queries.not_looked_at(), draw=_of_the_office, about="student_id", person="student"),
+        ]
     return _of_a_student(user, at) if role == "student" else []
+
+
+def _to_verify(decisions: list[Waiting]) -> list[Task]:
+    return [
+        Task(
+            key="support.verify",
+            title=_("%(name)s says that there is a decision") % {"name": decision.short_name},
+            what=_("Decision to verify"),
+            action=_("Check the decision"),
+            url=reverse("support_decision.verify", args=[decision.pk]),
+            since_at=decision.since_at,
+            who=decision.short_name,
+        )
+        for decision in decisions[:MOST]
+    ]
+
+
+def _to_connect(names: list[Waiting]) -> list[Task]:
+    return [
+        Task(
+            key="support.connect",
+            title=_("%(name)s has named somebody who should not be the mentor") % {"name": name.short_name},
+            what=_("Say which mentor is meant"),
+            action=_("See the name"),
+            url=reverse("support.connect", args=[name.pk]),
+            since_at=name.since_at,
+            who=name.short_name,
+        )
+        for name in names[:MOST]
+    ]
 
 
 def _of_the_office(requests: list[Waiting]) -> list[Task]:
@@ -46,7 +80,7 @@ def _of_a_student(user: Any, at: datetime) -> list[Task]:
     request = queries.request_of(user)
     url = reverse("support.request")
     if request is None:
-        decision = queries.decision_of(user, on=timezone.localdate(at))
+        decision = queries.decision_to_begin_on(user, on=timezone.localdate(at))
         if decision is None:
             return []
         title, what = _("Say what you want help with"), _("About 5 minutes. You can save and continue later.")
@@ -73,6 +107,19 @@ def _of_a_student(user: Any, at: datetime) -> list[Task]:
                 action=action,
                 url=url,
                 since_at=request.state_at,
+            )
+        ]
+    if request.state == State.WAITING and request.decision.state == SupportDecision.State.NOT_CONFIRMED:
+        what = _("We could not confirm your decision yet. Nothing is lost.")
+        return [
+            Task(
+                key="support.restate",
+                title=_("Correct what you stated about your decision"),
+                what=what,
+                detail=what,
+                action=_("Correct it"),
+                url=reverse("support.state"),
+                since_at=request.decision.state_at,
             )
         ]
     if request.state == State.WAITING and request.waiting_since_at is not None:

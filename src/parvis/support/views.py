@@ -7,22 +7,30 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from parvis import calendars
 from parvis.audit.trail import read_sensitive
 from parvis.casework.buttons import buttons
 from parvis.casework.panels import shown
 from parvis.casework.timeline import timeline
+from parvis.kit.permission import SYSTEM
+from parvis.kit.week import WeeklyTimes
+from parvis.people import limits
 from parvis.policy import book
-from parvis.web.guard import needs
+from parvis.web.guard import needs, public
 
 from . import access, actions, forms, queries, rules
 from .lifecycle import DECISION, REQUEST
-from .models import SharingLine, SupportRequest
+from .models import SharingLine, SupportDecision, SupportRequest
+from .words import QUESTION_OF, WHAT_TO_DO, WOULD_HELP
 
 State = SupportRequest.State
+Decided = SupportDecision.State
+FREE_TEXTS = frozenset({"wishes", "unwanted", "reference", "text"})
+"""The fields in which a student can write anything. Each page with one is kind about what need not stand there."""
 
 
 def _sent(request: HttpRequest) -> QueryDict | None:
@@ -44,12 +52,20 @@ def students(request: HttpRequest) -> HttpResponse:
         kept.pop(name, None)
     query = f"&{kept.urlencode()}" if kept else ""
     pages = {side: f"?{cursor}{query}" if cursor else "" for side, cursor in (("newer", page.newer), ("older", page.older))}
-    rows = [{"student": row.student, **_status(row.request)} for row in page.rows]
+    rows = [{"student": row.student, **_status(row.request, row.decision)} for row in page.rows]
     lanes = [("", _("All")), *((s.value, s.label) for s in (State.WAITING, State.MATCHED, State.WITHDRAWN))]
     return render(
         request,
         "support/students.html",
-        {"rows": rows, "begins": begins, "state": state, "lanes": lanes, "pages": pages, "today": timezone.localdate()},
+        {
+            "rows": rows,
+            "begins": begins,
+            "state": state,
+            "lanes": lanes,
+            "pages": pages,
+            "panels": shown("support.students", request, None),
+            "today": timezone.localdate(),
+        },
     )
 
 
@@ -58,21 +74,23 @@ def _number(request: HttpRequest, name: str) -> int | None:
     return int(given) if given.isdecimal() and len(given) < 19 else None
 
 
-def _status(case: SupportRequest | None) -> dict[str, Any]:
-    """Where a student's application is, whose turn it is, and since when."""
+def _status(case: SupportRequest | None, decision: SupportDecision) -> dict[str, Any]:
+    """Where a student's application is, whose turn it is, and since when. A decision to verify comes before all else."""
+    said = {"coordinator": _("The coordinator"), "student": _("The student"), "": ""}
+    if decision.state in queries.UNVERIFIED:
+        turn = DECISION.turn(decision)
+        kind = "att" if decision.state == Decided.STATED else ""
+        label = _("Decision to verify") if decision.state == Decided.STATED else _("Decision not confirmed")
+        return {"label": label, "kind": kind, "turn": said[turn.role if turn else ""], "since": decision.state_at}
     if case is None:
-        return {"label": _("Invited"), "kind": "", "turn": _("The student"), "since": None}
+        label = _("Invited") if decision.invited_at else _("Not applied yet")
+        return {"label": label, "kind": "", "turn": said["student"], "since": None}
     turn = REQUEST.turn(case)
-    said = {"coordinator": _("The coordinator"), "student": _("The student"), "": ""}[turn.role if turn else ""]
+    status = {"label": case.get_state_display(), "kind": "", "turn": said[turn.role if turn else ""], "since": None}
     if case.state == State.WAITING:
-        new = case.looked_at is None
-        return {
-            "label": _("New") if new else case.get_state_display(),
-            "kind": "info" if new else "",
-            "turn": said,
-            "since": case.waiting_since_at,
-        }
-    return {"label": case.get_state_display(), "kind": "done" if case.state == State.MATCHED else "", "turn": said, "since": None}
+        new = {"label": _("New"), "kind": "info"} if case.looked_at is None else {}
+        return status | new | {"since": case.waiting_since_at}
+    return status | {"kind": "done" if case.state == State.MATCHED else ""}
 
 
 @needs(access.REGISTER)
@@ -93,20 +111,20 @@ def student(request: HttpRequest, pk: int) -> HttpResponse:
     if not decisions:
         raise Http404
     person, at, on = decisions[0].student, timezone.now(), timezone.localdate()
-    case = next((c for c in queries.requests_of(person) if c.state != State.DRAFT), None)
+    cases = queries.requests_of(person)
+    case = next((c for c in cases if c.state != State.DRAFT), None)
+    asked = [q for q in rules.questions(had_mentor=any(c.matched_at for c in cases)) if q != "unwanted"]
     card = queries.card_for(person, request.user)
     if what := [*([queries.APPLICATION] if case else []), *(line.topic for line in card)]:
         read_sensitive(queries.CARD_READ, person, by=request.user, at=at, person=person, what=what)
     page = {
         "student": person,
         "case": case,
-        "status": _status(case),
-        "answers": forms.answers_said(case) if case else [],
+        "status": _status(case, queries.most_urgent(decisions)),
+        "answers": forms.answers_said(case, asked) if case else [],
+        "unwanted": queries.unwanted_of(case) if case and "unwanted" in case.answered else [],
         "card": card,
-        "decisions": [
-            {"decision": d, "holds": rules.holds(queries.decision_facts(d), on=on), "steps": _asking(DECISION, d, request, at)}
-            for d in decisions
-        ],
+        "decisions": [_decision(d, request, at) for d in decisions],
         "steps": _asking(
             REQUEST, case, request, at, leave_out=["match", "requeue", "pause", *(["close"] if case.state == State.MATCHED else [])]
         )
@@ -116,6 +134,17 @@ def student(request: HttpRequest, pk: int) -> HttpResponse:
         "panels": shown("support.student", request, person),
     }
     return render(request, "support/student.html", {**page, "today": on})
+
+
+def _decision(decision: SupportDecision, request: HttpRequest, at: datetime) -> dict[str, Any]:
+    """A decision as the office sees it: a word for where it stands, and what can be done with it."""
+    holds = rules.holds(queries.decision_facts(decision), on=timezone.localdate(at))
+    label, kind = {
+        Decided.STATED: (_("Stated by the student"), "att"),
+        Decided.NOT_CONFIRMED: (_("Could not be confirmed"), ""),
+    }.get(Decided(decision.state), (_("Valid"), "done") if holds else (_("Not valid today"), ""))
+    may_invite = decision.state == Decided.IN_FORCE and holds and decision.invited_at is None
+    return {"decision": decision, "label": label, "kind": kind, "may_invite": may_invite, "steps": _asking(DECISION, decision, request, at)}
 
 
 def _asking(lifecycle: Any, case: Any, request: HttpRequest, at: datetime, leave_out: Any = ()) -> list[dict[str, Any]]:
@@ -132,6 +161,58 @@ def looked(request: HttpRequest, pk: int) -> HttpResponse:
     actions.mark_looked([case], by=request.user, at=timezone.now())
     messages.success(request, _("Noted. The student sees that you have looked."))
     return redirect("support.student", case.student_id)
+
+
+@require_POST
+@needs(access.REGISTER)
+def invite(request: HttpRequest, pk: int) -> HttpResponse:
+    """Tell a student that they can ask for a mentor."""
+    decision = get_object_or_404(queries.decisions_visible_to(request.user), pk=pk, state=Decided.IN_FORCE)
+    actions.invite(decision, by=request.user, at=timezone.now())
+    messages.success(request, _("%(name)s has been invited.") % {"name": decision.student.full_name})
+    return redirect("support.student", decision.student_id)
+
+
+@needs(access.VERIFY)
+def verify(request: HttpRequest, pk: int) -> HttpResponse:
+    """Hold what a student has stated against the decision, correct it, and verify it."""
+    decision = get_object_or_404(queries.decisions_visible_to(request.user), pk=pk)
+    DECISION.check(decision, "verify", by=request.user, at=timezone.now()).require()
+    form = forms.Verified(_sent(request), on=timezone.localdate(), decision=decision)
+    if form.is_valid():
+        actions.verify(decision, **form.decision(), by=request.user, at=timezone.now())
+        messages.success(request, _("The decision is verified. %(name)s has been told.") % {"name": decision.student.full_name})
+        return redirect("support.student", decision.student_id)
+    return render(request, "support/decision/verify.html", {"form": form, "decision": decision}, status=form.status)
+
+
+@needs(access.VERIFY)
+def not_confirm(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say why a decision cannot be confirmed yet. Nothing is rejected by it."""
+    decision = get_object_or_404(queries.decisions_visible_to(request.user), pk=pk)
+    DECISION.check(decision, "not_confirm", by=request.user, at=timezone.now()).require()
+    form = forms.NotConfirmed(_sent(request))
+    if form.is_valid():
+        actions.not_confirm(decision, why=form.cleaned_data["why"], by=request.user, at=timezone.now())
+        messages.success(
+            request, _("Noted. %(name)s can correct it, and keeps the place in the queue.") % {"name": decision.student.full_name}
+        )
+        return redirect("support.student", decision.student_id)
+    return render(request, "support/decision/not_confirm.html", {"form": form, "decision": decision}, status=form.status)
+
+
+@needs(access.CONNECT)
+def connect(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say which mentor a student means with a name."""
+    unwanted = get_object_or_404(queries.unwanted_visible_to(request.user), pk=pk)
+    chosen = str(unwanted.mentor_person_id or (forms.NO_MENTOR if unwanted.connected_at else ""))
+    mentors = queries.mentors_to_connect(unwanted.request)
+    form = forms.Connection(_sent(request), mentors=mentors, initial={"mentor": chosen})
+    if form.is_valid():
+        actions.connect(unwanted, form.person(), by=request.user, at=timezone.now())
+        messages.success(request, _("Noted. It holds from the next proposal on."))
+        return redirect("support.student", unwanted.request.student_id)
+    return render(request, "support/connect.html", {"form": form, "unwanted": unwanted}, status=form.status)
 
 
 @needs(access.REVOKE)
@@ -165,19 +246,41 @@ def own_request(request: HttpRequest) -> HttpResponse:
     on = timezone.localdate()
     case = queries.last_request_of(request.user)
     if case is None or case.state == State.CLOSED:
-        decision = queries.decision_of(request.user, on=on)
-        keys = ("decision_system", "decision_system_url", "email")
-        page = {"decision": decision, "closed": case, **{key: book.value(f"institution.{key}", on=on) for key in keys}}
-        return render(request, "support/request/begin.html" if decision else "support/request/no_decision.html", page)
-    page = {"case": case, "today": on, "panels": shown("support.request", request, case), "steps": []}
+        return _before_it_is_begun(request, case, on)
+    page = {"case": case, "today": on, "panels": shown("support.request", request, case), "steps": [], **_verification(case.decision, on)}
     if case.state == State.WAITING:
-        page |= _waiting(case, on)
+        page |= _waiting(case, on) | {"help": _what_would_help(request, case)}
         return render(request, f"support/request/{'sent' if page['just_sent'] else 'waiting'}.html", page)
     if case.state == State.DRAFT:
-        page |= {"next": rules.next_question(case.answered), "done": len(case.answered), "all": len(rules.QUESTIONS)}
+        asked = queries.asked_of(case)
+        page |= {"next": rules.next_question(case.answered, asked), "done": len(set(case.answered) & set(asked)), "all": len(asked)}
     if case.state == State.WITHDRAWN:
         page["steps"] = buttons(REQUEST, case, by=request.user, at=timezone.now(), primary="return_to_queue")
     return render(request, f"support/request/{case.state}.html", page)
+
+
+def _before_it_is_begun(request: HttpRequest, closed: SupportRequest | None, on: date) -> HttpResponse:
+    """With a decision, valid or stated: the way to begin. Without one: where to apply, and how to say that there is one."""
+    decision = queries.decision_to_begin_on(request.user, on=on)
+    stated = queries.stated_by(request.user)
+    keys = ("decision_system", "decision_system_url", "email")
+    page = {"decision": decision, "closed": closed, **{key: book.value(f"institution.{key}", on=on) for key in keys}}
+    page |= {"questions": len(rules.questions(had_mentor=closed is not None and closed.matched_at is not None))}
+    if (held := decision or stated) is not None:
+        page |= _verification(held, on)
+    return render(request, "support/request/begin.html" if decision else "support/request/no_decision.html", page)
+
+
+def _verification(decision: SupportDecision, on: date) -> dict[str, Any]:
+    """Where it stands with a decision that the student has stated. Empty for one that is verified."""
+    if decision.state not in queries.UNVERIFIED:
+        return {"stated": None}
+    return {
+        "stated": decision,
+        "is_stated": decision.state == Decided.STATED,
+        "verify_within": book.value("support.verify_days", on=on),
+        "what_to_do": WHAT_TO_DO.get(decision.why_not),
+    }
 
 
 def _waiting(case: SupportRequest, on: date) -> dict[str, Any]:
@@ -193,23 +296,88 @@ def _waiting(case: SupportRequest, on: date) -> dict[str, Any]:
     }
 
 
+def _what_would_help(request: HttpRequest, case: SupportRequest) -> dict[str, Any]:
+    """What could make the wait shorter: counted from the queue by whoever matches, else from the student's own answers alone."""
+    counted = shown("support.would_help", request, case)
+    codes = rules.would_help(**queries.help_facts(case))
+    ways = [(WOULD_HELP[code], reverse("support.question", args=[QUESTION_OF[code]])) for code in codes]
+    return {"counted": counted, "ways": [] if counted else ways}
+
+
+@public("whoever has a decision and no account gets the way in by e-mail")
+def arrive(request: HttpRequest) -> HttpResponse:
+    """A visitor who has a decision. The answer is the same whether there is an account or not."""
+    if request.user.is_authenticated:
+        return redirect("support.state")
+    form = forms.Arrival(_sent(request))
+    if form.is_valid():
+        if wait := limits.too_often(request, "arrive"):
+            return wait
+        actions.arrive(**form.cleaned_data, language=translation.get_language() or "sv", by=SYSTEM, at=timezone.now())
+        return redirect("support.arrived")
+    return render(request, "support/decision/arrive.html", {"form": form}, status=form.status)
+
+
+@public("it says that the way in has been sent, to whoever asked")
+def arrived(request: HttpRequest) -> HttpResponse:
+    """The way in is on its way."""
+    return render(request, "support/decision/arrived.html")
+
+
+@needs(access.STATE)
+def state_decision(request: HttpRequest) -> HttpResponse:
+    """The student says that they have a decision, or corrects what they said. A coordinator verifies it."""
+    on, stated = timezone.localdate(), queries.stated_by(request.user)
+    if queries.decision_of(request.user, on=on) is not None:
+        return redirect("support.request")
+    form = forms.Stated(_sent(request), on=on, decision=stated)
+    warned = form.is_valid() and _begins_to_speak_of_health(form, request)
+    if form.is_valid() and not warned:
+        if stated is None:
+            actions.state_decision(**form.decision(), by=request.user, at=timezone.now())
+        else:
+            actions.restate(stated, **form.decision(), by=request.user, at=timezone.now())
+        messages.success(request, _("Saved. The coordinator checks it. You can go on meanwhile."))
+        return redirect("support.request")
+    keys = ("decision_system", "decision_system_url", "email")
+    page = {"form": form, "stated": stated, "warned": warned, **{key: book.value(f"institution.{key}", on=on) for key in keys}}
+    return render(request, "support/decision/state.html", page, status=422 if warned else form.status)
+
+
+@needs(access.STATE)
+def restate(request: HttpRequest, pk: int) -> HttpResponse:
+    """To the one page where the student says what stands in the decision."""
+    get_object_or_404(queries.decisions_visible_to(request.user), pk=pk, student=request.user)
+    return redirect("support.state")
+
+
+@require_POST
+@needs(access.OWN_REQUEST)
+def kindly(request: HttpRequest) -> HttpResponse:
+    """While something is written: the kind remark, or nothing. What is sent here is kept nowhere."""
+    texts = [request.POST[name] for name in FREE_TEXTS if name in request.POST]
+    speaks = any(queries.speaks_of_health(str(text)[:2000]) for text in texts)
+    return render(request, "support/kindly.html") if speaks else HttpResponse("")
+
+
 @require_POST
 @needs(access.OWN_REQUEST)
 def begin(request: HttpRequest) -> HttpResponse:
     """Begin the application, and go to its first question."""
-    decision = queries.decision_of(request.user, on=timezone.localdate())
+    decision = queries.decision_to_begin_on(request.user, on=timezone.localdate())
     if decision is None:
         return redirect("support.request")
     case = actions.begin(decision, by=request.user, at=timezone.now())
-    return redirect("support.question", rules.next_question(case.answered) or "areas")
+    return redirect("support.question", rules.next_question(case.answered, queries.asked_of(case)) or "areas")
 
 
 @needs(access.OWN_REQUEST)
 def question(request: HttpRequest, question: str) -> HttpResponse:
     """One question a page. Kept at each Continue."""
     case = _own_open(request)
-    if (asked := forms.QUESTIONS.get(question)) is None:
+    if question not in queries.asked_of(case):
         raise Http404
+    asked = forms.QUESTIONS[question]
     rules.may_answer(state=case.state).require()
     form = asked(_sent(request), initial=asked.fill(case), on=timezone.localdate())
     later, warned = "later" in request.POST, False
@@ -220,7 +388,14 @@ def question(request: HttpRequest, question: str) -> HttpResponse:
             return _onward(request, case, question, later=later)
     elif later and form.is_bound and form.can_wait and not form.is_repaint:
         return _onward(request, case, question, later=True)
-    names = list(rules.QUESTIONS)
+    return _ask(request, case, question, form, warned=warned)
+
+
+def _ask(
+    request: HttpRequest, case: SupportRequest, question: str, form: Any, *, warned: bool = False, suggested: bool = False
+) -> HttpResponse:
+    """The page of one question."""
+    names = list(queries.asked_of(case))
     changing = "change" in request.GET or case.state != State.DRAFT
     before = "" if changing or question == names[0] else names[names.index(question) - 1]
     back = reverse("support.check") if changing else reverse("support.question", args=[before]) if before else reverse("support.request")
@@ -232,8 +407,59 @@ def question(request: HttpRequest, question: str) -> HttpResponse:
         "changing": changing,
         "back_url": back,
         "question": question,
+        "suggested": _look(timezone.localdate()) if suggested else None,
+        "post_to": f"{reverse('support.question', args=[question])}{'?change' if 'change' in request.GET else ''}" if suggested else "",
     }
     return render(request, "support/question.html", page, status=422 if warned else form.status)
+
+
+@needs(access.OWN_REQUEST)
+def timetable(request: HttpRequest) -> HttpResponse:
+    """Read the student's timetable once and suggest the free hours. Neither the link nor what it holds is kept."""
+    case = _own_open(request)
+    rules.may_answer(state=case.state).require()
+    if request.method != "POST":
+        return _ask_for_timetable(request, forms.Timetable())
+    if wait := limits.too_often(request, "read_timetable"):
+        return wait
+    form = forms.Timetable(request.POST, request.FILES)
+    if form.is_valid():
+        try:
+            free = _free_hours(form, timezone.localdate())
+        except (calendars.Unreachable, calendars.NotACalendar) as error:
+            form.cannot_be_used(error.code)
+        else:
+            return _suggested(request, case, free)
+    return _ask_for_timetable(request, form)
+
+
+def _ask_for_timetable(request: HttpRequest, form: forms.Timetable) -> HttpResponse:
+    back = f"{reverse('support.question', args=['times'])}{'?change' if 'change' in request.GET else ''}"
+    page = {"form": form, "back_url": back, "look": _look(timezone.localdate())}
+    return render(request, "support/timetable.html", page, status=form.status)
+
+
+def _look(on: date) -> dict[str, int]:
+    """How far a timetable is read, and which hours are suggested."""
+    return {key: int(book.value(f"support.timetable_{key}", on=on)) for key in ("weeks", "often", "first_hour", "last_hour")}
+
+
+def _free_hours(form: forms.Timetable, on: date) -> WeeklyTimes:
+    """When the timetable is usually empty on working days."""
+    given, zone = form.cleaned_data, timezone.get_current_timezone()
+    data = given["file"].read() if given.get("file") else calendars.fetch(given["address"])
+    look = _look(on)
+    busy = calendars.busy_times(data, first=on, days=7 * look["weeks"], zone=zone)
+    if not busy:
+        raise calendars.NotACalendar("calendars.nothing_there")
+    hours = (look["first_hour"], look["last_hour"])
+    return calendars.usually_free(busy, first=on, weeks=look["weeks"], often=look["often"], hours=hours, zone=zone)
+
+
+def _suggested(request: HttpRequest, case: SupportRequest, free: WeeklyTimes) -> HttpResponse:
+    """The question about times, filled in but not saved."""
+    form = forms.Times(initial={"times": str(free)}, on=timezone.localdate())
+    return _ask(request, case, "times", form, suggested=True)
 
 
 def _own_open(request: HttpRequest) -> SupportRequest:
@@ -256,7 +482,7 @@ def _onward(request: HttpRequest, case: SupportRequest, question: str, *, later:
             request, _("Saved at %(clock)s. You can continue whenever you want.") % {"clock": timezone.localtime().strftime("%H.%M")}
         )
         return redirect("support.request")
-    names = list(rules.QUESTIONS)
+    names = list(queries.asked_of(case))
     if case.state != State.DRAFT:
         messages.success(request, _("Your answer is changed."))
     elif "change" not in request.GET and question != names[-1]:
@@ -270,7 +496,11 @@ def check(request: HttpRequest) -> HttpResponse:
     case = _own_open(request)
     offered = buttons(REQUEST, case, by=request.user, at=timezone.now(), primary="submit") if case.state == State.DRAFT else []
     closed = not rules.may_answer(state=case.state).ok
-    return render(request, "support/check.html", {"case": case, "answers": forms.answers_said(case), "steps": offered, "closed": closed})
+    return render(
+        request,
+        "support/check.html",
+        {"case": case, "answers": forms.answers_said(case, queries.asked_of(case)), "steps": offered, "closed": closed},
+    )
 
 
 @require_POST

@@ -56,6 +56,7 @@ def the_student_asks_for_a_mentor(th: Thread) -> None:
     sam.choose(t("Swedish first, English works too")).press(go_on)
     sam.choose(say(SupportRequest.Contact.EMAIL.label)).press(go_on)
     sam.select(t("What do you study?"), "Datateknik").choose(t("Does not matter")).press(go_on)
+    sam.sees(t("Is there anybody who should not be your mentor?")).press(go_on)
     sam.fill(t("What should we think about when we choose a mentor?"), SECRETS["wish"]).press(go_on)
     sam.sees(t("Check your answers"), t("Nothing has been sent yet."), SECRETS["wish"]).press(t("Send the application"))
     sam.sees(t("Done. We have your application"))

@@ -11,7 +11,7 @@ from parvis.kit.verdict import YES, Verdict, no
 
 from .headings import Vocabulary
 
-LONGEST = {"given_name": 60, "family_name": 60, "programme": 120, "employment_number": 20, "topic": 120, "email": 254}
+LONGEST = {"reference": 60, "given_name": 60, "family_name": 60, "programme": 120, "employment_number": 20, "topic": 120, "email": 254}
 FORMULA = ("=", "+", "-", "@")
 
 
@@ -65,6 +65,20 @@ class Cells:
             return int(found[1])
         self.refuse(code(text[:30]))
         return None
+
+    def hours(self, key: str, *, least: int, most: int, step: int) -> int | None:
+        """Hours such as "1", "1,5", "1.5 timmar" or "1:30" as minutes, or nothing."""
+        text = self.get(key).casefold()
+        if not text:
+            return None
+        found = re.fullmatch(r"([0-9]{1,3})(?:[.,]([0-9]{1,2})|:([0-5][0-9]))?(?: ?(?:h|tim|timme|timmar|hour|hours)\b.*)?", text)
+        minutes = 0
+        if found:
+            minutes = int(found[1]) * 60 + int(found[3] or 0) + round(60 * float(f"0.{found[2] or 0}"))
+        if not least <= minutes <= most or minutes % step:
+            self.refuse(no("exchange.hours_not_understood", value=text[:30]))
+            return None
+        return minutes
 
     def pieces(self, key: str) -> list[str]:
         """What commas, semicolons, strokes and "and" part."""

@@ -8,7 +8,11 @@ from dataclasses import dataclass
 
 from parvis.kit.verdict import YES, Verdict, no
 
-NEEDED = {"mentors": (("email", "employment_number"),), "attendance": (("on",), ("email", "employment_number"), ("attended",))}
+NEEDED = {
+    "mentors": (("email", "employment_number"),),
+    "attendance": (("on",), ("email", "employment_number"), ("attended",)),
+    "decisions": (("reference",), ("email",)),
+}
 """For each kind of list the headings without which nothing can be done: one of each group."""
 
 
@@ -69,6 +73,8 @@ def may_be_read(kind: str, found: Sequence[str]) -> Verdict:
 
 _MISSING = {
     ("email", "employment_number"): no("exchange.who_missing"),
+    ("email",): no("exchange.email_column_missing"),
+    ("reference",): no("exchange.reference_column_missing"),
     ("on",): no("exchange.day_missing"),
     ("attended",): no("exchange.attended_missing"),
 }

@@ -18,6 +18,10 @@ class AskingFacts:
     load: int
     same_person: bool = False
     said_no_before: bool = False
+    held: bool = False
+    forbidden: bool = False
+    name_to_connect: bool = False
+    unwanted: bool = False
 
 
 def may_ask(facts: AskingFacts) -> Verdict:
@@ -31,6 +35,14 @@ def may_ask(facts: AskingFacts) -> Verdict:
         answer += no("matching.same_person")
     if facts.load >= facts.capacity:
         answer += no("matching.no_seat")
+    if facts.held:
+        answer += no("matching.held")
+    if facts.forbidden:
+        answer += no("matching.forbidden")
+    if facts.name_to_connect:
+        answer += no("matching.name_to_connect")
+    if facts.unwanted:
+        answer += no("matching.unwanted")
     if facts.said_no_before:
         answer += no("matching.said_no_before", weight=Weight.WARNS)
     return answer

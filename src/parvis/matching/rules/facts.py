@@ -10,6 +10,8 @@ from parvis.kit.week import QUARTER, QUARTERS_A_DAY, WeeklyTimes
 
 CAMPUS, ONLINE, BOTH = "campus", "online", "both"
 WISH, AVOID = "wish", "avoid"
+MOST_COMMON_HOURS = 4
+"""More common hours than these are worth no more."""
 
 
 @cache
@@ -56,6 +58,12 @@ class StudentFacts:
     areas: tuple[str, ...] = ()
     programme: str = ""
     same_programme: str = ""
+    prefers_way: str = ""
+    """A way that the student would rather have, where `way` allows both."""
+    prefers_campus: str = ""
+    """A campus that the student would rather meet on, where `campus` allows any."""
+    again: frozenset[int] = frozenset()
+    """Mentors that the student has had and gladly has again."""
 
     @cached_property
     def mask(self) -> int:
@@ -76,6 +84,8 @@ class MentorFacts:
     languages: tuple[str, ...] = ()
     strengths: tuple[str, ...] = ()
     programme: str = ""
+    knows: tuple[str, ...] = ()
+    """Programmes that the mentor knows besides their own."""
 
     @property
     def seats(self) -> int:
@@ -94,8 +104,11 @@ class Measure:
     common_hour: int = 0
     same_campus: int = 0
     same_programme: int = 0
+    knows_programme: int = 0
     strength: int = 0
     first_language: int = 0
+    preferred_way: int = 0
+    earlier_mentor: int = 0
     free_mentor: int = 0
 
     @property

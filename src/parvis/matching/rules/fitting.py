@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
 
 from parvis.kit.week import WeeklyTimes
 
-from .facts import AVOID, CAMPUS, ONLINE, WISH, Measure, MentorFacts, StudentFacts, minutes_in_runs, starts
-
-MOST_COMMON_HOURS = 4
-"""More common hours than these are worth no more."""
+from .facts import AVOID, CAMPUS, MOST_COMMON_HOURS, ONLINE, WISH, Measure, MentorFacts, StudentFacts, minutes_in_runs, starts
+from .graph import Edges, build
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,10 @@ def _online(student: StudentFacts, mentor: MentorFacts) -> bool:
     return student.way != CAMPUS and mentor.online
 
 
+def _as_preferred(student: StudentFacts, mentor: MentorFacts) -> bool:
+    return _online(student, mentor) if student.prefers_way == ONLINE else _on_campus(student, mentor)
+
+
 def common_times(student: StudentFacts, mentor: MentorFacts, measure: Measure) -> WeeklyTimes:
     """When both can, in runs that are long enough."""
     return (student.times & mentor.times).at_least(measure.least_minutes)
@@ -57,15 +62,22 @@ def common_times(student: StudentFacts, mentor: MentorFacts, measure: Measure) -
 def _in_favour(student: StudentFacts, mentor: MentorFacts, measure: Measure, minutes: int) -> Iterator[tuple[str, int, str, object]]:
     """(code, points, name and value of what its sentence needs), for so many common minutes."""
     yield "common_times", min(MOST_COMMON_HOURS, minutes // 60) * measure.common_hour, "", None
-    for area in student.areas:
+    for area in dict.fromkeys(student.areas):
         if area in mentor.strengths:
             yield "strength", measure.strength, "area", area
-    if student.campus and _on_campus(student, mentor):
-        yield "same_campus", measure.same_campus, "campus", student.campus
+    wanted = student.campus or student.prefers_campus
+    if wanted and wanted in mentor.campuses and _on_campus(student, mentor):
+        yield "same_campus", measure.same_campus, "campus", wanted
     if student.programme and student.programme == mentor.programme:
         yield "same_programme", measure.same_programme if student.same_programme == WISH else 0, "", None
+    elif student.programme and student.programme in mentor.knows:
+        yield "knows_programme", measure.knows_programme if student.same_programme == WISH else 0, "", None
     if student.languages and student.languages[0] in mentor.languages:
         yield "first_language", measure.first_language, "language", student.languages[0]
+    if student.prefers_way and _as_preferred(student, mentor):
+        yield "preferred_way", measure.preferred_way, "way", student.prefers_way
+    if mentor.number in student.again:
+        yield "earlier_mentor", measure.earlier_mentor, "", None
     if mentor.load == 0:
         yield "free_mentor", measure.free_mentor, "", None
 
@@ -73,10 +85,14 @@ def _in_favour(student: StudentFacts, mentor: MentorFacts, measure: Measure, min
 def _to_consider(student: StudentFacts, mentor: MentorFacts, measure: Measure, minutes: int) -> Iterator[Part]:
     if mentor.load:
         yield Part("has_students", 0, (("count", mentor.load),), speaks_for=False)
-    if student.same_programme == WISH and student.programme != mentor.programme:
+    if student.same_programme == WISH and student.programme != mentor.programme and student.programme not in mentor.knows:
         yield Part("other_programme", 0, speaks_for=False)
     if student.languages and student.languages[0] not in mentor.languages:
         yield Part("second_language", 0, speaks_for=False)
+    if student.prefers_way and not _as_preferred(student, mentor):
+        yield Part("other_way", 0, (("way", student.prefers_way),), speaks_for=False)
+    if student.prefers_campus and student.prefers_campus not in mentor.campuses and student.way != ONLINE:
+        yield Part("other_campus", 0, (("campus", student.prefers_campus),), speaks_for=False)
     if minutes < 2 * measure.least_minutes:
         yield Part("few_common_times", 0, speaks_for=False)
     if student.areas and not any(area in mentor.strengths for area in student.areas):
@@ -114,11 +130,22 @@ class Instance:
     students: tuple[int, ...]
     mentors: tuple[int, ...]
     seats: tuple[int, ...]
-    edges: tuple[tuple[tuple[int, int], ...], ...]
+    edges: Sequence[Sequence[tuple[int, int]]]
+    layers: tuple[int, ...] = ()
+    """The layer of wait of each student, earliest first. Inside a layer the fit decides who is matched. Empty: each stands alone."""
+    unit: int = 1
+    """How much of an edge's number is one point of fit. More than 1 where less than a point decides between equals: see `keeping`."""
 
     @property
     def candidates(self) -> int:
-        return sum(map(len, self.edges))
+        return len(self.rows.place)
+
+    @cached_property
+    def rows(self) -> Edges:
+        return Edges.of(self.edges)
+
+    def number_of(self, places: Iterable[int]) -> tuple[int, ...]:
+        return tuple(self.mentors[place] for place in places)
 
 
 def in_order_of_wait(students: Iterable[StudentFacts]) -> list[StudentFacts]:
@@ -126,22 +153,41 @@ def in_order_of_wait(students: Iterable[StudentFacts]) -> list[StudentFacts]:
 
 
 def instance(
-    students: Sequence[StudentFacts], mentors: Sequence[MentorFacts], measure: Measure, *, apart: frozenset[tuple[int, int]] = frozenset()
+    students: Sequence[StudentFacts],
+    mentors: Sequence[MentorFacts],
+    measure: Measure,
+    *,
+    apart: frozenset[tuple[int, int]] = frozenset(),
+    layer_days: int = 0,
+    most: int = 0,
 ) -> Instance:
-    """The candidate graph. `apart` holds (student's person, mentor's number) of pairs that have said no to each other."""
+    """The candidate graph. `apart` holds (student's person, mentor's number) of pairs who are not to meet.
+
+    `layer_days` is how many days of waiting count as the same wait; 0 for a strict order. `most`: only so many candidates each."""
     queue = in_order_of_wait(students)
     pool = sorted(mentors, key=lambda m: m.number)
-    begins = [starts(m.mask, measure.quarters) for m in pool]
-    edges = []
-    for student in queue:
-        mine = starts(student.mask, measure.quarters)
-        edges.append(
-            tuple(
-                (place, _fit(student, mentor, measure, both))
-                for place, mentor in enumerate(pool)
-                if (both := mine & begins[place])
-                and (student.person, mentor.number) not in apart
-                and next(_other_obstacles(student, mentor), None) is None
-            )
-        )
-    return Instance(tuple(s.number for s in queue), tuple(m.number for m in pool), tuple(m.seats for m in pool), tuple(edges))
+    edges = build(queue, pool, measure, apart=apart, most=most)
+    layers = layers_of(queue, layer_days)
+    return Instance(tuple(s.number for s in queue), tuple(m.number for m in pool), tuple(m.seats for m in pool), edges, layers)
+
+
+def layers_of(queue: Sequence[StudentFacts], days: int) -> tuple[int, ...]:
+    """Seven days are a week from Monday to Sunday."""
+    if not days:
+        return ()
+    blocks = [(s.since.toordinal() - 1) // days for s in queue]
+    place = {block: number for number, block in enumerate(sorted(set(blocks)))}
+    return tuple(place[block] for block in blocks)
+
+
+A_POINT = 1 << 20
+"""What a point of fit counts for where pairs are kept: more than all kept pairs together."""
+
+
+def keeping(queue: Instance, pairs: Mapping[int, int]) -> Instance:
+    """The same question, where among equally good answers the one is best that keeps most of these pairs (student to mentor)."""
+    place = {number: at for at, number in enumerate(queue.mentors)}
+    kept = np.array([place.get(pairs.get(number, -1), -1) for number in queue.students], dtype=np.int64)
+    rows = queue.rows
+    fit = rows.fit * A_POINT + (rows.place == kept[rows.rows()])
+    return replace(queue, edges=Edges(rows.first, rows.place, fit), unit=queue.unit * A_POINT)

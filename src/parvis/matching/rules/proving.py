@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
+
 from .fitting import Instance
-from .solving import NOBODY, Result
+from .kernels import Kernel
+from .solving import NOBODY, Result, Table
+
+Numbers = npt.NDArray[np.int64]
 
 
 class NotProven(ArithmeticError):
@@ -22,61 +28,88 @@ class Certificate:
     blocked_by: tuple[int, ...]
 
 
-def certify(instance: Instance, result: Result) -> Certificate:
-    """Raises NotProven unless the matching is allowed, nobody else could be matched as well, and its fit equals the bound."""
-    load = [0] * len(instance.mentors)
-    for student, place in enumerate(result.mate):
-        if place == NOBODY:
-            continue
-        if place not in dict(instance.edges[student]):
-            raise NotProven(f"student {student} is matched outside the candidates")
-        load[place] += 1
-    if any(used > seats for used, seats in zip(load, instance.seats, strict=True)):
+def certify(instance: Instance, result: Result, *, compiled: bool | None = None) -> Certificate:
+    """Raises NotProven unless the matching is allowed, nobody else could be matched as well, and its fit equals the bound.
+
+    With layers of wait: of the same number from each layer, not the same students."""
+    mate = np.array(result.mate, dtype=np.int64)
+    if len(mate) != len(instance.students):
+        raise NotProven("not one answer for each student")
+    paid = _paid(instance, mate)
+    load = np.bincount(mate[mate != NOBODY], minlength=len(instance.seats))
+    if len(load) > len(instance.seats) or (load > np.array(instance.seats, dtype=np.int64)).any():
         raise NotProven("a mentor has more students than seats")
-    bound = _bound(instance, result, load)
+    if int(paid.sum()) // instance.unit != result.fit:
+        raise NotProven(f"fit {result.fit} is not the sum of the pairs")
+    bound = _bound(instance, result, mate, load) // instance.unit
     if bound != result.fit:
         raise NotProven(f"fit {result.fit} is not the bound {bound}")
-    return Certificate(bound, _cover(instance, result))
+    return Certificate(bound, _cover(instance, mate, compiled))
 
 
-def _bound(instance: Instance, result: Result, load: list[int]) -> int:
-    """Weak duality: student prices and mentor prices times seats, under reduced costs that are 0 or more everywhere."""
-    for place, price in enumerate(result.mentor_prices):
-        if price > 0 or (price and load[place] < instance.seats[place]):
-            raise NotProven("a seat that is free has a price")
-    total = 0
-    for student, place in enumerate(result.mate):
-        if place == NOBODY:
-            continue
-        mine = result.student_prices[student]
-        for candidate, fit in instance.edges[student]:
-            if instance.seats[candidate] and -fit - mine - result.mentor_prices[candidate] < 0:
-                raise NotProven(f"student {student} would rather have mentor {candidate}")
-        total += mine
-    total += sum(price * seats for price, seats in zip(result.mentor_prices, instance.seats, strict=True))
-    return -total
+def _paid(instance: Instance, mate: Numbers) -> Numbers:
+    """The fit of each pair, 0 for those left out."""
+    edges = instance.rows
+    rows = edges.rows()
+    pairs = edges.place == mate[rows]
+    found, fit = np.full(len(mate), NOBODY, dtype=np.int64), np.zeros(len(mate), dtype=np.int64)
+    found[rows[pairs]], fit[rows[pairs]] = edges.place[pairs], edges.fit[pairs]
+    if (outside := np.flatnonzero(found != mate)).size:
+        raise NotProven(f"student {outside[0]} is matched outside the candidates")
+    return fit
 
 
-def _cover(instance: Instance, result: Result) -> tuple[int, ...]:
+def _bound(instance: Instance, result: Result, mate: Numbers, load: Numbers) -> int:
+    """Weak duality: student prices, and mentor prices times seats, under reduced costs that are 0 or more everywhere."""
+    seats, price = np.array(instance.seats, dtype=np.int64), np.array(result.mentor_prices, dtype=np.int64)
+    mine = np.array(result.student_prices, dtype=np.int64)
+    if (price > 0).any() or ((price < 0) & (load < seats)).any():
+        raise NotProven("a seat that is free has a price")
+    edges = instance.rows
+    rows = edges.rows()
+    # Without layers those who are left out take no part.
+    asks = (seats[edges.place] > 0) & ((mate[rows] != NOBODY) | bool(instance.layers))
+    reduced = -edges.fit - mine[rows] - price[edges.place]
+    if (envious := np.flatnonzero(asks & (reduced < 0))).size:
+        raise NotProven(f"student {rows[envious[0]]} would rather have mentor {edges.place[envious[0]]}")
+    total = int((price * seats).sum())
+    if not instance.layers:
+        return -total - int(mine[mate != NOBODY].sum())
+    layer, room = np.array(instance.layers, dtype=np.int64), np.array(result.layer_prices, dtype=np.int64)
+    rooms = np.bincount(layer[mate == NOBODY], minlength=len(room))
+    if (room > 0).any() or (mine > -room[layer])[rooms[layer] > 0].any():
+        raise NotProven("somebody would rather wait, or rather not")
+    return -total - int(mine.sum()) - int((room * rooms).sum())
+
+
+def _cover(instance: Instance, mate: Numbers, compiled: bool | None) -> tuple[int, ...]:
     """König and Hall: from who was left out one only ever reaches full mentors, and only students who waited longer.
 
-    So nobody can be added, and nobody left out could take the place of somebody who waited less."""
-    sits: list[list[int]] = [[] for _ in instance.mentors]
-    for student, place in enumerate(result.mate):
-        if place != NOBODY:
-            sits[place].append(student)
-    seen: set[int] = set()
-    for left_out in (i for i, place in enumerate(result.mate) if place == NOBODY):
-        # Earlier ones first: what they reach holds only those who waited longer, and needs no second look.
-        waiting = [left_out]
-        while waiting:
-            for place, _fit in instance.edges[waiting.pop()]:
-                if place in seen:
-                    continue
-                seen.add(place)
-                if len(sits[place]) < instance.seats[place]:
-                    raise NotProven(f"student {left_out} could have been matched")
-                if any(other > left_out for other in sits[place]):
-                    raise NotProven(f"student {left_out} was passed over")
-                waiting.extend(sits[place])
-    return tuple(sorted(seen))
+    So nobody can be added, and nobody left out could take the place of somebody who waited less. The mentors reached, and the
+    students who reach none of them, cover every edge with as many as are matched."""
+    table = Table(instance.rows, instance.seats, None if compiled is None else Kernel(compiled))
+    seating, paper = table.seating(), table.paper()
+    run, row = table.kernel.run, table.row
+    run.sit(seating, row(mate), row(np.zeros_like(mate)))
+    layer = np.array(instance.layers or range(len(mate)), dtype=np.int64)
+    faulty = row(np.full(2, NOBODY, dtype=np.int64))
+    run.reach(table.wanted, seating, paper, row(layer), faulty)
+    if faulty[0] != NOBODY:
+        raise NotProven(f"student {faulty[0]} could have been matched")
+    if faulty[1] != NOBODY:
+        raise NotProven(f"student {faulty[1]} was passed over")
+    reached = np.flatnonzero(np.asarray(paper.seen, dtype=np.int64) != NOBODY)
+    _count(instance, mate, reached)
+    return tuple(reached.tolist())
+
+
+def _count(instance: Instance, mate: Numbers, reached: Numbers) -> None:
+    """The cover covers, and is no larger than the matching: so no matching is larger."""
+    seats = np.array(instance.seats, dtype=np.int64)
+    blocked = np.zeros(len(seats) + 1, dtype=np.bool_)
+    blocked[reached] = True
+    blocked[: len(seats)] |= seats == 0
+    stands = (mate != NOBODY) & ~blocked[mate]
+    edges = instance.rows
+    if not (blocked[edges.place] | stands[edges.rows()]).all() or int(stands.sum() + seats[reached].sum()) != int((mate != NOBODY).sum()):
+        raise NotProven("more could have been matched")

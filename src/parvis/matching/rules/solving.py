@@ -1,19 +1,28 @@
 """The best for the whole queue, in this order: as many as can be matched; among those the longest wait; among all ways of
 matching exactly those, the greatest total fit.
 
-Two stages, whole numbers throughout. `who_can` takes students in order of wait and keeps each one for whom there is room:
-that is exact, because the sets that can be matched together form a matroid. `best_for` is assignment with seats, by
-successive shortest augmenting paths with dual prices."""
+Whole numbers throughout. Stage 1 and 2, `who_can`, take students in order of wait and keep each one for whom there is room: that is
+exact, because the sets that can be matched together form a matroid. Stage 3, `best_for`, is assignment with seats, by successive
+shortest augmenting paths with dual prices. The rule book may soften the second: inside a layer of wait the fit decides who is matched."""
 
 from __future__ import annotations
 
-import heapq
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
 
 from .fitting import Instance
+from .graph import Edges
+from .kernels import Kernel
+from .rows import FAR, NOBODY, Paper, Seating, Wanted
 
-NOBODY = -1
+__all__ = ["NOBODY", "Result", "Table", "best_for", "resolve", "solve", "who_can"]
+
+Numbers = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -23,134 +32,187 @@ class Result:
     mate: tuple[int, ...]
     fit: int
     student_prices: tuple[int, ...]
-    """0 for those left out: they take no part in the assignment."""
+    """Without layers 0 for those left out: they take no part in the assignment."""
     mentor_prices: tuple[int, ...]
     """0 or less; below 0 only where every seat is taken."""
+    layer_prices: tuple[int, ...] = ()
+    """What it is worth to wait, in each layer. 0 or less, as a mentor's: to wait is a seat in the waiting room of one's layer."""
 
     @property
     def matched(self) -> int:
         return sum(place != NOBODY for place in self.mate)
 
 
-def solve(instance: Instance) -> Result:
+class Table:
+    """The rows that a kernel works on: the candidates of an instance in the order in which a search wants them."""
+
+    def __init__(self, edges: Edges, seats: Sequence[int], kernel: Kernel | None = None) -> None:
+        self.seats = np.array(seats, dtype=np.int64)
+        edges = edges.cheapest_first
+        usable = self.seats[edges.place] > 0 if len(edges.place) else np.empty(0, dtype=np.bool_)
+        self.edges = edges if usable.all() else edges.only(usable)
+        self.cost = -self.edges.fit
+        self.kernel = kernel or Kernel.fit_for(len(edges.place))
+        self.students, self.mentors = len(edges), len(seats)
+
+    @cached_property
+    def wanted(self) -> Wanted:
+        return Wanted(*map(self.kernel.row, (self.edges.first, self.edges.place, self.cost)))
+
+    def seating(self, price: Numbers | None = None) -> Seating:
+        """Everybody stands."""
+        seat = np.zeros(self.mentors + 1, dtype=np.int64)
+        np.cumsum(self.seats, out=seat[1:])
+        price = np.zeros(self.mentors, dtype=np.int64) if price is None else price.copy()
+        rows = (
+            seat,
+            _blank(int(seat[-1])),
+            _blank(self.mentors, 0),
+            _blank(self.students),
+            _blank(self.students),
+            _blank(self.students, 0),
+            price,
+        )
+        return Seating(*map(self.kernel.row, rows))
+
+    def paper(self) -> Paper:
+        rows = (_blank(self.mentors, FAR), _blank(self.mentors), _blank(self.mentors, 0), _blank(self.mentors))
+        return Paper(*map(self.kernel.row, rows))
+
+    def row(self, numbers: Numbers) -> Any:
+        return self.kernel.row(numbers)
+
+
+def _blank(length: int, value: int = NOBODY) -> Numbers:
+    return np.full(length, value, dtype=np.int64)
+
+
+def solve(instance: Instance, *, compiled: bool | None = None) -> Result:
     """The best matching of an instance, with its prices. The same instance always gives the same answer."""
-    return best_for(instance, who_can(instance))
+    return resolve(instance, compiled=compiled)
+
+
+def resolve(instance: Instance, before: Instance | None = None, result: Result | None = None, *, compiled: bool | None = None) -> Result:
+    """The best matching, built on that of a question that was much the same.
+
+    As good as one that is solved anew; of equally good ones perhaps another."""
+    start = _Start.of(instance, before, result)
+    table = Table(instance.rows, instance.seats, None if compiled is None else Kernel(compiled))
+    if result is None and not instance.layers:
+        # Each who comes to stage three in order of wait stays if there is room: it is stage one and two as well.
+        return _stage_three(instance, table, np.ones(len(start.mate), dtype=np.bool_), start)
+    chosen = _stage_two(table, start.mate)
+    if instance.layers:
+        return _layered(instance, table, chosen, start)
+    return _stage_three(instance, table, chosen, start)
 
 
 def who_can(instance: Instance) -> tuple[int, ...]:
-    """The students who are matched: a largest possible set, and of those the best for the longest wait first.
-
-    A search that fails has seen mentors from whom no seat can be reached. None ever will be: later paths do not touch them.
-    So they are dead for good, and all failed searches together cost one walk over the edges."""
-    taken_by: list[list[int]] = [[] for _ in instance.mentors]
-    dead = [False] * len(instance.mentors)
-    return tuple(student for student in range(len(instance.students)) if _find_seat(instance, student, taken_by, dead))
-
-
-def _find_seat(instance: Instance, student: int, taken_by: list[list[int]], dead: list[bool]) -> bool:
-    came_from: dict[int, int] = {}
-    """Mentor → the student who wants their seat."""
-    holds: dict[int, int] = {}
-    """Student on the way → the mentor whose seat they would leave."""
-    waiting = [student]
-    while waiting:
-        asks = waiting.pop()
-        for place, _fit in instance.edges[asks]:
-            if dead[place] or place in came_from:
-                continue
-            came_from[place] = asks
-            if len(taken_by[place]) < instance.seats[place]:
-                _move_along(place, came_from, holds, taken_by)
-                return True
-            for other in taken_by[place]:
-                if other not in holds:
-                    holds[other] = place
-                    waiting.append(other)
-    for place in came_from:
-        dead[place] = True
-    return False
-
-
-def _move_along(place: int, came_from: dict[int, int], holds: dict[int, int], taken_by: list[list[int]]) -> None:
-    """Everybody on the path moves one step on; the first one gets a seat."""
-    while True:
-        moves = came_from[place]
-        taken_by[place].append(moves)
-        if moves not in holds:
-            return
-        place = holds[moves]
-        taken_by[place].remove(moves)
+    """The students who are matched: a largest possible set, and of those the best for the longest wait first."""
+    return tuple(np.flatnonzero(_stage_two(Table(instance.rows, instance.seats), _blank(len(instance.students)))).tolist())
 
 
 def best_for(instance: Instance, students: Sequence[int]) -> Result:
-    """The greatest total fit of matching exactly these students. Raises ValueError if they cannot all be matched.
-
-    Costs are minus the fit. Mentor prices start at 0 and only fall, and only where every seat is taken."""
-    search = _Assignment(instance)
-    for student in students:
-        search.add(student)
-    return search.result()
-
-
-class _Assignment:
-    """Students come in one by one, each along a cheapest path; after each, the prices prove that it is cheapest."""
-
-    def __init__(self, instance: Instance) -> None:
-        self.instance = instance
-        self.cost: list[dict[int, int]] = [{place: -fit for place, fit in edges} for edges in instance.edges]
-        self.price = [0] * len(instance.mentors)
-        self.taken_by: list[list[int]] = [[] for _ in instance.mentors]
-        self.mate = [NOBODY] * len(instance.students)
-
-    def add(self, student: int) -> None:
-        """Dijkstra over the mentors, by cost minus price, to the nearest free seat."""
-        distance: dict[int, int] = {}
-        before: dict[int, int] = {}
-        settled: list[tuple[int, int]] = []
-        done: set[int] = set()
-        heap: list[tuple[int, int]] = []
-        self._relax(student, 0, distance, before, done, heap)
-        while heap:
-            length, place = heapq.heappop(heap)
-            if place in done:
-                continue
-            done.add(place)
-            if len(self.taken_by[place]) < self.instance.seats[place]:
-                for other, at in settled:
-                    self.price[other] += at - length
-                self._move(place, before)
-                return
-            settled.append((place, length))
-            for sits in self.taken_by[place]:
-                self._relax(sits, length - (self.cost[sits][place] - self.price[place]), distance, before, done, heap)
+    """The greatest total fit of matching exactly these students. Raises ValueError if they cannot all be matched."""
+    chosen = np.zeros(len(instance.students), dtype=np.bool_)
+    chosen[list(students)] = True
+    result = _stage_three(instance, Table(instance.rows, instance.seats), chosen, _Start.of(instance, None, None))
+    if result.matched < len(students):
         raise ValueError("these students cannot all be matched")
+    return result
 
-    def _relax(
-        self, student: int, base: int, distance: dict[int, int], before: dict[int, int], done: set[int], heap: list[tuple[int, int]]
-    ) -> None:
-        for place, cost in self.cost[student].items():
-            if place in done or not self.instance.seats[place]:
-                continue
-            length = base + cost - self.price[place]
-            if place not in distance or length < distance[place]:
-                distance[place], before[place] = length, student
-                heapq.heappush(heap, (length, place))
 
-    def _move(self, place: int, before: dict[int, int]) -> None:
-        while True:
-            moves = before[place]
-            left, self.mate[moves] = self.mate[moves], place
-            self.taken_by[place].append(moves)
-            if left == NOBODY:
-                return
-            self.taken_by[left].remove(moves)
-            place = left
+@dataclass(frozen=True)
+class _Start:
+    """What an earlier answer gives a new question: who had whom, and at which prices."""
 
-    def result(self) -> Result:
-        prices = [0] * len(self.mate)
-        total = 0
-        for student, place in enumerate(self.mate):
-            if place != NOBODY:
-                prices[student] = self.cost[student][place] - self.price[place]
-                total -= self.cost[student][place]
-        return Result(tuple(self.mate), total, tuple(prices), tuple(self.price))
+    mate: Numbers
+    price: Numbers
+    layer_price: Numbers
+
+    @classmethod
+    def of(cls, instance: Instance, before: Instance | None, result: Result | None) -> _Start:
+        layers = instance.layers[-1] + 1 if instance.layers else 0
+        price, layer_price = _blank(len(instance.mentors), 0), _blank(layers, 0)
+        if before is None or result is None:
+            return cls(_blank(len(instance.students)), price, layer_price)
+        place = {number: at for at, number in enumerate(instance.mentors)}
+        there = np.array([place.get(number, NOBODY) for number in (*before.mentors, NOBODY)], dtype=np.int64)
+        there[-1] = NOBODY
+        kept = there[:-1] != NOBODY
+        price[there[:-1][kept]] = np.array(result.mentor_prices, dtype=np.int64)[kept] * instance.unit // before.unit
+        if len(result.layer_prices) == layers:
+            layer_price = np.array(result.layer_prices, dtype=np.int64) * instance.unit // before.unit
+        had = there[np.array(result.mate, dtype=np.int64)] if result.mate else _blank(0)
+        if before.students != instance.students:
+            mates = dict(zip(before.students, had.tolist(), strict=True))
+            had = np.array([mates.get(number, NOBODY) for number in instance.students], dtype=np.int64)
+        return cls(_real(instance.rows, had), price, layer_price)
+
+
+def _real(edges: Edges, mate: Numbers) -> Numbers:
+    """Only the pairs that are candidates still."""
+    is_pair = edges.place == np.repeat(mate, np.diff(edges.first))
+    kept = _blank(len(mate))
+    kept[edges.rows()[is_pair]] = edges.place[is_pair]
+    return kept
+
+
+def _stage_two(table: Table, hint: Numbers) -> npt.NDArray[np.bool_]:
+    seating = table.seating()
+    table.kernel.run.who_can(table.wanted, seating, table.paper(), table.row(hint), table.row(table.edges.first.copy()))
+    return np.not_equal(np.asarray(seating.mate, dtype=np.int64), NOBODY)
+
+
+def _stage_three(instance: Instance, table: Table, chosen: npt.NDArray[np.bool_], start: _Start) -> Result:
+    mate, paid, price = _arranged(table, chosen, start.mate, start.price)
+    prices = np.where(mate == NOBODY, 0, paid - price[mate]) if len(price) else paid
+    fit = -int(paid[mate != NOBODY].sum()) // instance.unit
+    return Result(tuple(mate.tolist()), fit, tuple(prices.tolist()), tuple(price.tolist()))
+
+
+def _layered(instance: Instance, table: Table, chosen: npt.NDArray[np.bool_], start: _Start) -> Result:
+    """How many of each layer are matched is known now; who, the fit decides. Those who wait sit in their layer's waiting room.
+
+    With so many seats in each room all students are seated, and it is stage three again."""
+    size, layer = len(instance.mentors), np.array(instance.layers, dtype=np.int64)
+    rooms = np.bincount(layer[~chosen], minlength=len(start.layer_price))
+    everybody = Table(_with_rooms(instance.rows, size + layer), (*instance.seats, *rooms.tolist()), table.kernel)
+    mate = np.where(start.mate == NOBODY, size + layer, start.mate)
+    mate, paid, price = _arranged(everybody, np.ones_like(chosen), mate, np.concatenate((start.price, start.layer_price)))
+    prices = paid - price[mate]
+    real = np.where(mate < size, mate, NOBODY)
+    fit = -int(paid[real != NOBODY].sum()) // instance.unit
+    return Result(tuple(real.tolist()), fit, tuple(prices.tolist()), tuple(price[:size].tolist()), tuple(price[size:].tolist()))
+
+
+def _with_rooms(edges: Edges, rooms: Numbers) -> Edges:
+    """Each student with one more place to be, that is worth nothing. It stands last, as the rooms come after the mentors."""
+    first = edges.first + np.arange(len(edges.first))
+    return Edges(first, np.insert(edges.place, edges.first[1:], rooms), np.insert(edges.fit, edges.first[1:], 0))
+
+
+def _arranged(table: Table, chosen: npt.NDArray[np.bool_], had: Numbers, price: Numbers) -> tuple[Numbers, Numbers, Numbers]:
+    """Mate, what it costs, and the mentors' prices."""
+    had, cost = _content(table, np.where(chosen, had, NOBODY), price)
+    seating = table.seating(price)
+    table.kernel.run.sit(seating, table.row(had), table.row(cost))
+    stands = chosen & (np.asarray(seating.mate, dtype=np.int64) == NOBODY)
+    table.kernel.run.arrange(table.wanted, seating, table.paper(), table.row(np.flatnonzero(stands)))
+    mate, paid, price = (np.asarray(row, dtype=np.int64) for row in (seating.mate, seating.paid, seating.price))
+    return mate, paid, price
+
+
+def _content(table: Table, had: Numbers, price: Numbers) -> tuple[Numbers, Numbers]:
+    """Who has a mentor and would rather have no other at these prices; and what the pair costs. The others stand up."""
+    place, cost = table.edges.place, table.cost
+    if not (had != NOBODY).any() or not len(place):
+        return _blank(len(had)), _blank(len(had), 0)
+    each = np.diff(table.edges.first)
+    mine = place == np.repeat(had, each)
+    rows = table.edges.rows()
+    asks = cost - price[place]
+    paid, worth = _blank(len(had), 0), _blank(len(had), -FAR)
+    paid[rows[mine]], worth[rows[mine]] = cost[mine], asks[mine]
+    envies = np.bincount(rows[asks < worth[rows]], minlength=len(had)) > 0
+    return np.where((worth == -FAR) | envies, NOBODY, had), paid
