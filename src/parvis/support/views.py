@@ -20,7 +20,7 @@ from parvis.kit.permission import SYSTEM
 from parvis.kit.week import WeeklyTimes
 from parvis.people import limits
 from parvis.policy import book
-from parvis.web.guard import needs, public
+from parvis.web.guard import needs, only_looks, public
 
 from . import access, actions, forms, queries, rules
 from .lifecycle import DECISION, REQUEST
@@ -414,6 +414,7 @@ def _ask(
 
 
 @needs(access.OWN_REQUEST)
+@only_looks
 def timetable(request: HttpRequest) -> HttpResponse:
     """Read the student's timetable once and suggest the free hours. Neither the link nor what it holds is kept."""
     case = _own_open(request)
