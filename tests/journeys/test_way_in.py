@@ -136,8 +136,14 @@ def test_a_visitor_with_a_decision_asks_for_the_way_in(walker: Arrive, language:
 
 def test_what_cannot_be_confirmed_is_corrected_without_starting_over(walker: Arrive) -> None:
     student = world.person("Sam", Role.STUDENT)
-    says = {"reference": "N-9", "decided_on": world.ON, "minutes_per_week": 60, "valid_until_on": world.ON.replace(year=2030)}
-    held = actions.state_decision(**says, by=student, at=world.AT)
+    held = actions.state_decision(
+        reference="N-9",
+        decided_on=world.ON,
+        minutes_per_week=60,
+        valid_until_on=world.ON.replace(year=2030),
+        by=student,
+        at=world.AT,
+    )
     desk = walker(world.coordinator(), js=False)
     desk.go("support.student", student.pk).click("Jag kan inte bekräfta det").press("Meddela studenten").sees("Något behöver rättas")
     desk.choose("Vi hittar inget besked").press("Meddela studenten").sees("Sam Lind kan rätta uppgifterna")

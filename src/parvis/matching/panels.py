@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from parvis.casework.panels import panel
 from parvis.people.access import is_coordinator
 from parvis.policy import book
+from parvis.support import queries as support
 
 from . import queries, words
 
@@ -19,7 +20,7 @@ from . import queries, words
 @panel("support.student", order=30)
 def of_student(request: HttpRequest, student: Any) -> SafeString | str:
     """The proposal of one who waits, what would help, and what is decided, on the coordinator's page of the student."""
-    asks = queries.waits_for_mentor(student) if is_coordinator(request.user) else None
+    asks = support.waits_for_mentor(student) if is_coordinator(request.user) else None
     if asks is None:
         return ""
     proposal = queries.open_of([asks]).get(asks.pk)

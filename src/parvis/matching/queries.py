@@ -115,11 +115,6 @@ def waiting_request(pk: int) -> QuerySet[SupportRequest]:
     return not_asked_about().filter(pk=pk)
 
 
-def waits_for_mentor(student: Any) -> SupportRequest | None:
-    """The application of a student who waits."""
-    return support.waiting().filter(student=student).first()
-
-
 def last_run() -> MatchRun | None:
     return MatchRun.objects.order_by("-pk").first()
 

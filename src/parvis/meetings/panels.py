@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from parvis.casework.panels import once, panel
 from parvis.mentorships.models import Mentorship
 from parvis.people.access import is_coordinator
+from parvis.support import queries as support
 
 from . import access, queries
 
@@ -32,7 +33,7 @@ def next_meetings(request: HttpRequest, about: Mentorship) -> SafeString | str:
 @panel("support.student", order=40)
 def held_and_missed(request: HttpRequest, about: Any) -> SafeString | str:
     """For the coordinator: that meetings were held and how long, and what was missed. Nothing that the two wrote."""
-    if not is_coordinator(request.user):
+    if not is_coordinator(request.user) or not support.has_had_a_mentor(about):
         return ""
     seen = queries.for_office(about)
     if not (seen.held or seen.absences or seen.reports):

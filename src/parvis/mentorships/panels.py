@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 
 from parvis.casework.panels import panel
 from parvis.people.access import is_coordinator
+from parvis.support import queries as support
 from parvis.training.queries import knows_students
 from parvis.training.rules.naming import Somebody
 
@@ -21,7 +22,9 @@ MOST = 20
 @panel("support.student", order=20)
 def of_student(request: HttpRequest, student: Any) -> SafeString | str:
     """The student's pairs, the newest first."""
-    pairs = list(queries.of_student(student)[:MOST]) if is_coordinator(request.user) else []
+    if not is_coordinator(request.user) or not support.has_had_a_mentor(student):
+        return ""
+    pairs = list(queries.of_student(student)[:MOST])
     return render_to_string("mentorships/panel_student.html", {"pairs": pairs}, request) if pairs else ""
 
 

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from parvis.audit import trail
 from parvis.casework.buttons import buttons
 from parvis.casework.lifecycle import Lifecycle
-from parvis.casework.panels import shown
+from parvis.casework.panels import one_page, shown
 from parvis.casework.timeline import timeline
 from parvis.casework.words import say
 from parvis.kit.permission import SYSTEM
@@ -642,6 +642,7 @@ def to_check(request: HttpRequest) -> HttpResponse:
 
 
 @needs(access.COORDINATE)
+@one_page()
 def mentor(request: HttpRequest, pk: int) -> HttpResponse:
     """Everything a coordinator needs about one mentor."""
     one = get_object_or_404(queries.mentors_visible_to(request.user), pk=pk)

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from parvis import policy
 from parvis.audit import trail
+from parvis.casework.panels import once
 from parvis.casework.timeline import name_of
 from parvis.people.access import is_coordinator
 from parvis.people.models import Role, User
@@ -135,8 +136,18 @@ def last_request_of(user: Any) -> SupportRequest | None:
 
 
 def requests_of(student: User) -> list[SupportRequest]:
-    """Every application of a student, the newest first."""
-    return list(SupportRequest.objects.filter(student=student).select_related("student", "decision").order_by("-pk"))
+    """Every application of a student, the newest first. On a page of many parts they are asked for once."""
+    rows = SupportRequest.objects.filter(student=student).select_related("student", "decision").order_by("-pk")
+    return once(f"support.requests_of.{student.pk}", lambda: list(rows))
+
+
+def waits_for_mentor(student: User) -> SupportRequest | None:
+    """The application of a student who waits on a verified decision."""
+    return next((r for r in requests_of(student) if r.state == State.WAITING and r.decision.state not in UNVERIFIED), None)
+
+
+def has_had_a_mentor(student: User) -> bool:
+    return any(r.matched_at for r in requests_of(student))
 
 
 def sent() -> QuerySet[SupportRequest]:

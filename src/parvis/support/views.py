@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from parvis import calendars
 from parvis.audit.trail import read_sensitive
 from parvis.casework.buttons import buttons
-from parvis.casework.panels import shown
+from parvis.casework.panels import one_page, shown
 from parvis.casework.timeline import timeline
 from parvis.kit.permission import SYSTEM
 from parvis.kit.week import WeeklyTimes
@@ -105,6 +105,7 @@ def register(request: HttpRequest) -> HttpResponse:
 
 
 @needs(access.SEE_STUDENTS)
+@one_page()
 def student(request: HttpRequest, pk: int) -> HttpResponse:
     """Everything that the office knows about one student. Opening it stands in the student's own log."""
     decisions = list(queries.decisions_visible_to(request.user).filter(student=pk))

@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from parvis.casework.panels import once
 from parvis.kit.time import StudyYear, instant
 from parvis.kit.verdict import Verdict
 from parvis.notify.models import Message
@@ -241,10 +242,14 @@ def supervisions_attended(mentor: Mentor, year: StudyYear) -> int:
     return attended(mentor).filter(_supervision_in(year)).count()
 
 
+def _supervisions_of(mentor: Mentor) -> str:
+    return f"training.supervisions_of.{mentor.pk}"
+
+
 def supervisions_by_year(mentor: Mentor, years: Sequence[StudyYear]) -> list[int]:
     """The same for several study years, in one query."""
     found = attended(mentor).filter(occasion__kind=Occasion.Kind.SUPERVISION).values_list("occasion__starts_at", flat=True)
-    starts = [timezone.localdate(at) for at in found]
+    starts = [timezone.localdate(at) for at in once(_supervisions_of(mentor), lambda: list(found))]
     return [sum(y.starts_on <= on < y.starts_on.replace(year=y.starts_on.year + 1) for on in starts) for y in years]
 
 
@@ -285,6 +290,8 @@ def participation(mentor: Mentor, on: date) -> Participation:
     this_year = [b for b in rows if b.occasion.kind == Occasion.Kind.SUPERVISION and first <= b.occasion.starts_at < last]
     is_in_pool = mentor.state != Mentor.State.LEFT and mentor.person.is_active
     counted = Counter(b.state for b in this_year)
+    there = [b.occasion.starts_at for b in rows if b.occasion.kind == Occasion.Kind.SUPERVISION and b.state in WAS_THERE]
+    once(_supervisions_of(mentor), lambda: there)  # what else on this page counts them need not ask
     return Participation(
         attended=[b for b in rows if b.state in WAS_THERE],
         missed=[b for b in this_year if b.state == Booking.State.ABSENT],

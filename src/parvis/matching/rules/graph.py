@@ -89,7 +89,8 @@ class Edges(Sequence[tuple[tuple[int, int], ...]]):
         """Without this student. What is sorted stays sorted."""
         begin, end = int(self.first[student]), int(self.first[student + 1])
         first = np.concatenate((self.first[:student], self.first[student + 1 :] - (end - begin)))
-        left = Edges(first, np.delete(self.place, slice(begin, end)), np.delete(self.fit, slice(begin, end)))
+        place, fit = (np.concatenate((one[:begin], one[end:])) for one in (self.place, self.fit))
+        left = Edges(first, place, fit)
         if (ordered := vars(self).get("cheapest_first")) not in (None, self):
             left.cheapest_first = ordered.without(student)
         return left
