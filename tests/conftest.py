@@ -24,6 +24,8 @@ os.environ.setdefault("PARVIS_TEST_LOOKED_AT", str(settings.HERE / "looked-at"))
 trials.register_profile("untimed", deadline=None)
 trials.load_profile("untimed")
 
+WITH_DATABASE = {"db", "transactional_db", "django_db_setup"}
+"""Fixtures of pytest-django; whoever uses one of them, or another that does, asks the database."""
 MOST_QUERIES = 12
 """What a page may ask of the database."""
 
@@ -32,6 +34,15 @@ def pytest_configure(config: pytest.Config) -> None:
     """The translations are compiled once, before any worker starts."""
     if "PYTEST_XDIST_WORKER" not in os.environ:
         translations.compile_stale()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL, whose run comes second, only what asks the database."""
+    if settings.DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
+        return
+    asks = [item for item in items if item.get_closest_marker("django_db") or WITH_DATABASE & set(getattr(item, "fixturenames", ()))]
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(asks)])
+    items[:] = asks
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

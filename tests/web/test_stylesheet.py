@@ -64,6 +64,16 @@ def test_dark_by_choice_is_dark_by_the_device() -> None:
     assert light.keys() == device.keys()
 
 
+def test_nothing_but_colours_differs_in_the_dark() -> None:
+    """So what axe says of anything else in light holds in dark too, and only the rules about colours are asked again."""
+    text = re.sub(r"/\*.*?\*/", "", CSS.read_text(encoding="utf-8"), flags=re.DOTALL)
+    in_the_dark = re.findall(r"[^{}]*(?:data-theme|prefers-color-scheme: dark)[^{]*\{(?:\s*:root[^{]*\{)?([^}]*)\}", text)
+    assert len(in_the_dark) == 2
+    assert text.count("dark") == 4  # the two selectors, and the two times that the browser's own fields are made dark
+    declared = {line.strip() for block in in_the_dark for line in re.split("[;]", block) if line.strip()}
+    assert {d for d in declared if not re.fullmatch(r"--[\w-]+: #[0-9A-F]{6}", d)} == {"color-scheme: dark"}
+
+
 def test_colours_stand_among_the_tokens_and_nowhere_else() -> None:
     rules = CSS.read_text(encoding="utf-8").partition("--- Ground")[2]
     on_paper = rules.partition("@media print")

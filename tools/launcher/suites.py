@@ -16,8 +16,8 @@ PYTEST_SUITES = ("fast", "postgres", "journeys")
 MEASURES = {"faults": "faults", "attack": "attack", "import": "imports"}
 """What is measured, and the program in tests/suites that does it."""
 NO_TESTS_RAN = 5
-WITHOUT_DATABASE = ("conventions", "kit", "web")
-"""Folders whose tests would say the same on any database: not run a second time on PostgreSQL."""
+WITHOUT_DATABASE = ("access", "conventions", "kit", "web")
+"""Folders whose tests would say the same on any database: not run a second time on PostgreSQL. Nor are those that ask no database."""
 
 
 @dataclass(frozen=True)

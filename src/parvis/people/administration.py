@@ -172,6 +172,7 @@ UNITS: dict[str, Any] = {
     "sessions": pgettext_lazy("training", "sessions"),
     "absences": gettext_lazy("absences"),
     "students": gettext_lazy("students"),
+    "persons": gettext_lazy("persons"),
     "points": gettext_lazy("points"),
     "characters": gettext_lazy("characters"),
     "year of study": gettext_lazy("year of study"),
