@@ -121,6 +121,13 @@ def test_whoever_waits_for_verification_hears_from_the_office_too() -> None:
     assert list(queries.to_be_told(AT + timedelta(days=14), days=14)) == [request]
 
 
+@pytest.mark.parametrize(("roles", "back"), [([Role.STUDENT], "/my-request/"), ([Role.MENTOR], "/home/")], ids=["student", "mentor"])
+def test_the_way_back_leads_where_the_person_may_go(roles: list[Role], back: str) -> None:
+    page = signed_in(person("Sam", *roles)).get("/my-decision/").content.decode()
+    assert page.count(f'href="{back}"') >= 2
+    assert ('href="/my-request/"' in page) == (back == "/my-request/")
+
+
 def test_a_mentor_who_has_a_decision_may_state_it_and_is_a_student_from_then_on() -> None:
     mia = person("Mia", Role.MENTOR)
     actions.state_decision(**SAYS, by=mia, at=AT)

@@ -341,7 +341,14 @@ def state_decision(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("Saved. The coordinator checks it. You can go on meanwhile."))
         return redirect("support.request")
     keys = ("decision_system", "decision_system_url", "email")
-    page = {"form": form, "stated": stated, "warned": warned, **{key: book.value(f"institution.{key}", on=on) for key in keys}}
+    back = reverse("support.request" if access.OWN_REQUEST(request.user) else "home")  # a mentor, say, may have a decision too
+    page = {
+        "form": form,
+        "stated": stated,
+        "warned": warned,
+        "back_url": back,
+        **{key: book.value(f"institution.{key}", on=on) for key in keys},
+    }
     return render(request, "support/decision/state.html", page, status=422 if warned else form.status)
 
 
