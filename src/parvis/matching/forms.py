@@ -63,10 +63,11 @@ class Trial(Form):
         self.offer()
 
     def offer(self) -> None:
+        """What can be chosen. Each trial says its own."""
         raise NotImplementedError
 
     def then(self, looked: Look) -> Situation:
-        """The queue as it would be."""
+        """The queue as it would be. Each trial says its own."""
         raise NotImplementedError
 
 

@@ -356,8 +356,8 @@ def refused_pins(*, on: date) -> frozenset[int]:
 
 
 def lock_runs() -> None:
-    """Until the transaction ends, nobody else looks for mentors."""
-    MatchRun.objects.select_for_update().order_by("-pk").first()
+    """Until the transaction ends, nobody else looks for mentors. All lock the same row: the newest would differ by then."""
+    MatchRun.objects.select_for_update().order_by("pk").first()
 
 
 def suggested() -> dict[int, int]:
