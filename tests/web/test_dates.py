@@ -144,3 +144,17 @@ def test_a_capital_is_put_inside_the_element_and_a_title_gets_the_words_alone() 
     assert '">Tisdag' in say("sv", "{{ at|moment|cap_first }}")
     assert say("sv", "{{ text|cap_first }}", text="<b>å") == "&lt;b&gt;å"
     assert "<" not in say("sv", "{{ at|moment|plain }}")
+
+
+@pytest.mark.parametrize(
+    ("days", "swedish", "english"),
+    [
+        (0, "mindre än en dag", "less than a day"),
+        (1, "en dag", "one day"),
+        (21, "tre veckor", "three weeks"),
+        (45, "ungefär sex veckor", "about six weeks"),
+    ],
+)
+def test_how_long_something_has_waited(days: int, swedish: str, english: str) -> None:
+    for language, said in (("sv", swedish), ("en", english)):
+        assert say(language, "{% load web %}{{ since|waited:today }}", since=TODAY - timedelta(days=days)) == said

@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from tools import translations
 from tools.launcher import installation, postgres, say, system
 from tools.launcher.places import PYTHON, ROOT
 
@@ -35,6 +36,7 @@ class Outcome:
 
 def run(args: list[str]) -> int:
     """Runs one suite, or all of them in turn. 0 only if every one is ok."""
+    translations.compile_where_needed(PYTHON)  # before Django starts: it reads them once
     named = args[0] if args and not args[0].startswith("-") else ""
     if named in MEASURES:
         return measure(named, args[1:])

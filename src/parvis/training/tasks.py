@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from parvis.casework.task import Ask, Task, Waiting
+from parvis.web.dates import cap_first, span_words
 
 from . import queries
 from .forms import name_of
@@ -66,7 +67,7 @@ def _of_places(user: Any, at: datetime) -> list[Task]:
             Task(
                 key="training.coming",
                 title=name_of(occasion),
-                what=name_of(occasion),
+                what=cap_first(span_words(occasion.starts_at, occasion.ends_at, year=at.year)),
                 detail=occasion.place,
                 action=_("Enter the code") if is_on else _("See your places"),
                 url=reverse("booking.check_in", args=[booking.pk]) if is_on else url,

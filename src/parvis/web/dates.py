@@ -102,27 +102,35 @@ def span_words(start: datetime, end: datetime, *, year: int | None = None) -> st
     return f"{day_words(start, year=year)}, {clock_words(start)}{DASH}{clock_words(end)}"
 
 
+def _amount(distance: int) -> str:
+    """A number of days in the unit that people would say it in."""
+    if distance < 14 or (distance < 28 and distance % 7):
+        return ngettext("%(count)s day", "%(count)s days", distance) % {"count": number(distance)}
+    if distance % 7 == 0 and distance < 70:
+        return ngettext("%(count)s week", "%(count)s weeks", distance // 7) % {"count": number(distance // 7)}
+    if distance < 70:
+        weeks = round(distance / 7)
+        return ngettext("about %(count)s week", "about %(count)s weeks", weeks) % {"count": number(weeks)}
+    if distance < 700:
+        months = round(distance / 30.44)
+        return ngettext("about %(count)s month", "about %(count)s months", months) % {"count": number(months)}
+    years = round(distance / 365.25)
+    return ngettext("about %(count)s year", "about %(count)s years", years) % {"count": number(years)}
+
+
+def waited_words(since: date | datetime, *, today: date | datetime) -> str:
+    """How long something has waited: "13 dagar", "mindre än en dag"."""
+    days = (as_day(today) - as_day(since)).days
+    return _amount(days) if days > 0 else gettext("less than a day")
+
+
 def from_now_words(value: date | datetime, *, today: date | datetime) -> str:
     """How far off a day is: "i dag", "i morgon", "om två dagar", "för tre veckor sedan"."""
     days = (as_day(value) - as_day(today)).days
     near = {0: gettext("today"), 1: gettext("tomorrow"), -1: gettext("yesterday")}
     if days in near:
         return near[days]
-    distance = abs(days)
-    if distance < 14 or (distance < 28 and distance % 7):
-        amount = ngettext("%(count)s day", "%(count)s days", distance) % {"count": number(distance)}
-    elif distance % 7 == 0 and distance < 70:
-        amount = ngettext("%(count)s week", "%(count)s weeks", distance // 7) % {"count": number(distance // 7)}
-    elif distance < 70:
-        weeks = round(distance / 7)
-        amount = ngettext("about %(count)s week", "about %(count)s weeks", weeks) % {"count": number(weeks)}
-    elif distance < 700:
-        months = round(distance / 30.44)
-        amount = ngettext("about %(count)s month", "about %(count)s months", months) % {"count": number(months)}
-    else:
-        years = round(distance / 365.25)
-        amount = ngettext("about %(count)s year", "about %(count)s years", years) % {"count": number(years)}
-    return (gettext("in %(amount)s") if days > 0 else gettext("%(amount)s ago")) % {"amount": amount}
+    return (gettext("in %(amount)s") if days > 0 else gettext("%(amount)s ago")) % {"amount": _amount(abs(days))}
 
 
 def hours_words(minutes: int) -> str:

@@ -94,6 +94,12 @@ def from_now(value: date | datetime | None, today: date | datetime) -> str:
     return dates.from_now_words(value, today=today) if value else ""
 
 
+@register.filter
+def waited(since: date | datetime, today: date | datetime) -> str:
+    """How long: "tre dagar", "mindre än en dag"."""
+    return dates.waited_words(since, today=today)
+
+
 @register.simple_tag
 def timespan(start: datetime, end: datetime, with_day: bool = True) -> str:
     """ "tisdag 24 november, 13.15–14.15"; without the day only the clock."""
