@@ -34,6 +34,7 @@ WORDS = {
     "stage": "term",
     "kind": "mentors",
     "form": "csv",
+    "part": "meeting",
 }
 """A word for each named part of an address that is not a number."""
 PART = re.compile(r"<(?:(\w+):)?(\w+)>")

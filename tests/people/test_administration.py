@@ -181,7 +181,8 @@ def test_unknown_people_and_roles_are_not_found(office: Client, someone: Someone
 # --- The rule book ------------------------------------------------------------------------------------
 def test_everybody_reads_the_rules_and_only_an_administrator_decides(someone: Someone, signed_in: Enter) -> None:
     client = signed_in(someone("student"))
-    page = client.get(reverse("policy.rules")).content.decode().replace("\xa0", " ")
+    assert reverse("policy.rules_about", args=["pay"]) in client.get(reverse("policy.rules")).content.decode()
+    page = client.get(reverse("policy.rules_about", args=["pay"])).content.decode().replace("\xa0", " ")
     assert "Fee for an hour of meeting" in page
     assert "155 kronor an hour" in page
     one = reverse("policy.rule", args=["pay.rate_meeting"])
@@ -230,7 +231,7 @@ def test_a_value_of_another_kind_a_day_that_has_been_or_no_source_decides_nothin
 
 def test_a_decision_to_come_is_told_on_the_page(office: Client) -> None:
     office.post(reverse("policy.rule", args=["meeting.grace_minutes"]), {"value": "20", "since": "2090-01-01", "reference": "Decision 17"})
-    assert "From Sunday 1 January 2090: 20" in office.get(reverse("policy.rules")).content.decode()
+    assert "From Sunday 1 January 2090: 20" in office.get(reverse("policy.rules_about", args=["meeting"])).content.decode()
     assert book.value("meeting.grace_minutes", on=timezone.localdate()) == 15
 
 
@@ -238,16 +239,26 @@ def test_an_unknown_rule_is_not_found(office: Client) -> None:
     assert office.get(reverse("policy.rule", args=["pay.nothing"])).status_code == 404
 
 
-def test_the_rules_ask_the_database_as_often_with_many_decisions(someone: Someone, assert_queries_do_not_grow: Any) -> None:
+@pytest.mark.parametrize(("page", "args"), [("policy.rules", []), ("policy.rules_about", ["meeting"])])
+def test_the_rules_ask_the_database_as_often_with_many_decisions(
+    someone: Someone, assert_queries_do_not_grow: Any, page: str, args: list[str]
+) -> None:
     def build(rows: int) -> tuple[Client, str]:
         client = Client()
         alex = someone("administrator", name="Alex")
         client.force_login(alex)
         for number in range(rows):
             actions.decide_rule("meeting.grace_minutes", number, since=date(2030, 1, 1), reference="x", by=alex, at=AT)
-        return client, reverse("policy.rules")
+        return client, reverse(page, args=args)
 
     assert_queries_do_not_grow(build)
+
+
+def test_the_parts_of_the_book_say_how_much_is_the_institutions_own(office: Client) -> None:
+    today = timezone.localdate().isoformat()
+    office.post(reverse("policy.rule", args=["meeting.grace_minutes"]), {"value": "20", "since": today, "reference": "Decision 17"})
+    assert "One own decision" in office.get(reverse("policy.rules")).content.decode()
+    assert office.get(reverse("policy.rules_about", args=["nothing"])).status_code == 404
 
 
 def test_how_long_things_are_kept_is_said_in_words(someone: Someone, signed_in: Enter) -> None:

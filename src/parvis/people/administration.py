@@ -233,10 +233,22 @@ def _said(line: policy.Line) -> Said:
 @needs(access.SIGNED_IN)
 @require_safe
 def rules(request: HttpRequest) -> HttpResponse:
-    """The book: what holds today, since when, from where. Everybody may read it."""
-    lines = policy.lines(on=timezone.localdate())
-    pages = [(str(PAGES.get(name, name)), [_said(line) for line in found]) for name, found in lines.items()]
-    return render(request, "people/rules.html", {"pages": pages, "decides": access.RULES(request.user)})
+    """The book's parts, each with how much of it the institution has decided itself. Everybody may read it."""
+    parts = [
+        {"name": name, "title": str(PAGES.get(name, name)), "rules": len(found), "own": sum(bool(x.entry and x.entry.local) for x in found)}
+        for name, found in policy.lines(on=timezone.localdate()).items()
+    ]
+    return render(request, "people/rules.html", {"parts": sorted(parts, key=lambda part: str(part["title"]))})
+
+
+@needs(access.SIGNED_IN)
+@require_safe
+def rules_about(request: HttpRequest, part: str) -> HttpResponse:
+    """One part of the book: what holds today, since when, from where."""
+    found = policy.lines(on=timezone.localdate()).get(part)
+    if found is None:
+        raise Http404("no such part of the book")
+    return render(request, "people/rules_about.html", {"title": PAGES.get(part, part), "lines": [_said(line) for line in found]})
 
 
 @needs(access.SIGNED_IN)
@@ -257,7 +269,16 @@ def rule(request: HttpRequest, key: str) -> HttpResponse:
             messages.success(request, _("Decided. It holds from %(day)s.") % {"day": dates.day_words(given["since"])})
             return redirect("policy.rule", key=key)
     history = [(in_words(e.value, line.rule.unit), e, say_source(e)) for e in policy.history(key)]
-    shown = {"said": _said(line), "form": form, "history": history, "decides": decides, "on": on}
+    part = key.partition(".")[0]
+    shown = {
+        "part": part,
+        "part_title": PAGES.get(part, part),
+        "said": _said(line),
+        "form": form,
+        "history": history,
+        "decides": decides,
+        "on": on,
+    }
     return render(request, "people/rule.html", shown, status=form.status if form else 200)
 
 

@@ -65,6 +65,7 @@ urlpatterns = [
     path("people/<int:pk>/close/", administration.close, name="people.close"),
     path("people/<int:pk>/open/", administration.reopen, name="people.reopen"),
     path("rules/", administration.rules, name="policy.rules"),
+    path("rules/about/<slug:part>/", administration.rules_about, name="policy.rules_about"),
     path("rules/<str:key>/", administration.rule, name="policy.rule"),
     path("retention/", administration.retention, name="policy.retention"),
     path("trail/", administration.trail, name="audit.trail"),
