@@ -11,7 +11,7 @@ from parvis.mentorships.models import Mentorship
 from parvis.people.access import is_coordinator
 from parvis.people.models import Role
 
-from .models import Absence, Afterword, Meeting
+from .models import Absence, Afterword, LengthQuestion, Meeting
 
 STUDENT, MENTOR = "student", "mentor"
 
@@ -20,7 +20,7 @@ def pair_of(obj: Any) -> Mentorship:
     """The pair that a thing belongs to."""
     if isinstance(obj, Mentorship):
         return obj
-    return obj.meeting.mentorship if isinstance(obj, Absence) else obj.mentorship
+    return obj.meeting.mentorship if isinstance(obj, Absence | LengthQuestion) else obj.mentorship
 
 
 def side(mentorship: Mentorship, person: Any) -> str:
@@ -53,6 +53,10 @@ def _is_absent(user: Any, absence: Absence | None) -> bool:
     return bool(user.has_role(Role.STUDENT, Role.MENTOR)) if absence is None else absence.person_id == user.pk
 
 
+def _has_waited(user: Any, absence: Absence | None) -> bool:
+    return _is_of_pair(user, absence) and (absence is None or absence.person_id != user.pk)
+
+
 def _is_author(user: Any, afterword: Afterword | None) -> bool:
     return bool(user.has_role(Role.STUDENT)) if afterword is None else afterword.author_id == user.pk
 
@@ -81,6 +85,7 @@ CANCEL = Permission(
 MENTOR_OF = Permission("meetings.mentor_of", _("Only the pair’s mentor does this"), _is_its_mentor)
 STUDENT_OF = Permission("meetings.student_of", _("Only the pair’s student does this"), _is_its_student)
 ABSENT = Permission("meetings.absent", _("Only the person who was not at the meeting answers this"), _is_absent)
+WAITED = Permission("meetings.waited", _("Only the person who waited at the meeting writes this"), _has_waited)
 JUDGE = Permission("meetings.judge", _("Only a coordinator judges a missed meeting, and not in a pair of her own"), _is_office)
 OFFICE = Permission("meetings.office", _("Only a coordinator sees this page"), _is_office)
 LET_PASS = Permission("meetings.let_pass", _("This happens by itself when the time is out"), lambda user, _obj: is_system(user))

@@ -18,8 +18,8 @@ from parvis.notify.notice import queue
 from parvis.policy import book as rules_book
 
 from . import access, notices, queries
-from .lifecycle import ABSENCE, AFTERWORD, CANCELLATION_REPORT, MEETING
-from .models import Absence, Afterword, CancellationReport, Meeting, Preparation
+from .lifecycle import ABSENCE, AFTERWORD, CANCELLATION_REPORT, LENGTH_QUESTION, MEETING
+from .models import Absence, Afterword, CancellationReport, LengthQuestion, Meeting, OtherSide, Preparation, ReportLater
 from .rules import timing
 
 
@@ -81,28 +81,50 @@ def move(meeting: Meeting, *, starts_at: datetime, by: Any, at: datetime, why: s
     return new
 
 
+@transaction.atomic
 def cancel(meeting: Meeting, *, by: Any, at: datetime, why: str = "", said_by: str = "", late: bool | None = None) -> None:
-    """No meeting. Once it has begun, only the mentor can log that it was cancelled: by whom (`said_by`, a side), and whether late."""
+    """No meeting. Once it has begun, the mentor can log that it was cancelled: by whom (`said_by`, a side), and whether late.
+
+    The student can then only say that the mentor had cancelled it: nobody logs a cancellation of their own in place of an absence."""
     own_side = access.side(meeting.mentorship, by)
-    if own_side == access.STUDENT and at >= meeting.starts_at:
+    if own_side == access.STUDENT and at >= meeting.starts_at and said_by != access.MENTOR:
         raise Refused(no("meetings.has_begun"))
-    if said_by and (own_side != access.MENTOR or at < meeting.starts_at):
+    if said_by and (not own_side or at < meeting.starts_at):
         raise Refused(no("meetings.not_yet"))
     if late is None or not said_by:
         late = bool(own_side) and timing.is_late(
             starts_at=meeting.starts_at, at=at, hours=int(rules_book.value("meeting.late_cancel_hours", on=queries.day_of(at)))
         )
     who = access.person_on(meeting.mentorship, said_by) if said_by else by
+    told: Any = meeting
+    told.said_by_id = by.pk  # whom the notice leaves out
     MEETING.take(meeting, "cancel", by=by, at=at, detail={"late": late}, cancelled_by=who, cancelled_late=late, why=why)
+    if own_side:
+        _tell_of_the_report(meeting.mentorship, at=at)
+
+
+def _tell_of_the_report(mentorship: Mentorship, *, at: datetime) -> None:
+    """The mentor learns that the report is written, from the fourth cancelled meeting on (R55)."""
+    on = queries.day_of(at)
+    if queries.is_to_be_reported(len(queries.cancellations(mentorship, on=on)), on=on) and queries.reported(mentorship, on=on) is None:
+        queue(notices.TO_REPORT, about=mentorship, at=at)
 
 
 @transaction.atomic
-def log(meeting: Meeting, *, minutes: int, areas: Iterable[str] = (), by: Any, at: datetime) -> None:
+def log(meeting: Meeting, *, minutes: int, areas: Iterable[str] = (), next_words: str = "", by: Any, at: datetime) -> None:
     """The two met. Time above what the week has room for waits for the coordinator (Q1)."""
     _one_at_a_time(meeting.mentorship)
     counts, over = queries.counted_length(meeting, minutes=minutes)
     MEETING.take(
-        meeting, "log", by=by, at=at, detail={"minutes": minutes, "over": over}, held_minutes=counts, over_minutes=over, areas=sorted(areas)
+        meeting,
+        "log",
+        by=by,
+        at=at,
+        detail={"minutes": minutes, "over": over},
+        held_minutes=counts,
+        over_minutes=over,
+        areas=sorted(areas),
+        next_words=next_words,
     )
 
 
@@ -118,7 +140,9 @@ def keep_the_usual(meeting: Meeting, *, by: Any, at: datetime) -> None:
 
 
 @transaction.atomic
-def miss(meeting: Meeting, *, missed_by: str, contacted: Iterable[str] = (), by: Any, at: datetime) -> Absence:
+def miss(
+    meeting: Meeting, *, missed_by: str, contacted: Iterable[str] = (), told_afterwards: bool = False, by: Any, at: datetime
+) -> Absence:
     """One of the two did not come: said by the one who waited. Begins the small case; counts as nothing yet (R64)."""
     if access.side(meeting.mentorship, by) in {"", missed_by} or missed_by not in {access.STUDENT, access.MENTOR}:
         raise Refused(no("meetings.of_the_other"))
@@ -128,6 +152,7 @@ def miss(meeting: Meeting, *, missed_by: str, contacted: Iterable[str] = (), by:
         meeting=meeting,
         person=access.person_on(meeting.mentorship, missed_by),
         contacted=sorted(contacted),
+        told_afterwards=told_afterwards,
         answer_until_on=timing.answer_until(on, days=int(rules_book.value("meeting.reason_days", on=on))),
     )
     ABSENCE.begin(absence, by=by, at=at, may=access.PAIR, tells=(notices.WHAT_HAPPENED,))
@@ -176,6 +201,31 @@ def agree_length(meeting: Meeting, *, by: Any, at: datetime) -> None:
         meeting.save(update_fields=["length_agreed_at"])
 
 
+@transaction.atomic
+def question_length(meeting: Meeting, *, what: str, minutes: int | None, words: str, by: Any, at: datetime) -> LengthQuestion:
+    """The student says that what was logged is not right. The log stands until the coordinator has settled it."""
+    _one_at_a_time(meeting.mentorship)
+    if queries.length_question_of(meeting) is not None:
+        raise SomeoneElseWasFaster(f"the length of meeting {meeting.pk} is asked about already")
+    if Meeting.objects.get(pk=meeting.pk).state != Meeting.State.HELD:
+        raise Refused(no("meetings.not_held"))
+    asked = LengthQuestion(meeting=meeting, what=what, minutes=minutes, words=words)
+    LENGTH_QUESTION.begin(asked, by=by, at=at, may=access.STUDENT_OF, detail={"what": what}, tells=(notices.LENGTH_ASKED,))
+    Meeting.objects.filter(pk=meeting.pk).update(length_agreed_at=None)
+    return asked
+
+
+@transaction.atomic
+def correct_length(asked: LengthQuestion, *, minutes: int, by: Any, at: datetime) -> None:
+    """The coordinator says how long they met, be it not at all. Pay follows in the same moment."""
+    LENGTH_QUESTION.take(asked, "correct", by=by, at=at, detail={"minutes": minutes})
+    MEETING.take(asked.meeting, "correct_length", by=by, at=at, detail={"minutes": minutes}, held_minutes=minutes, over_minutes=0)
+
+
+def let_length_stand(asked: LengthQuestion, *, by: Any, at: datetime) -> None:
+    LENGTH_QUESTION.take(asked, "let_stand", by=by, at=at)
+
+
 def _still_booked(meeting: Meeting) -> None:
     if Meeting.objects.filter(pk=meeting.pk, state=Meeting.State.BOOKED).first() is None:
         raise SomeoneElseWasFaster(f"meeting {meeting.pk} is no longer booked")
@@ -211,7 +261,25 @@ def want_reminders(person: Any, *, wanted: bool, by: Any, at: datetime) -> None:
         person.save(update_fields=["preferences"])
 
 
+@transaction.atomic
+def remind_to_report(later: ReportLater, *, by: Any, at: datetime) -> int:
+    """The day has come that the mentor wanted to be reminded on: the report is on their list again."""
+    pair, on = later.mentorship, queries.day_of(at)
+    with trail.perform("meetings.remind_to_report", pair, by=by, at=at, may=access.LET_PASS, person=pair.mentor.person):
+        _tell_of_the_report(pair, at=at)
+        ReportLater.objects.filter(pk=later.pk, until_on__lte=on).delete()
+    return 1
+
+
 # --- The absence ------------------------------------------------------------------------------------------
+def write_other_side(absence: Absence, *, by: Any, at: datetime, to_office: str | None = None, to_raise: str | None = None) -> OtherSide:
+    """What the one who waited tells the coordinator, or keeps for themselves until the two meet. What is not given stays as it was."""
+    given = {name: text for name, text in (("to_office", to_office), ("to_raise", to_raise)) if text is not None}
+    with trail.perform("meetings.write_other_side", absence, by=by, at=at, may=access.WAITED, detail={"what": sorted(given)}, person=by):
+        own, _new = OtherSide.objects.update_or_create(absence=absence, defaults={**given, "author": by, "at": at})
+    return own
+
+
 def answer(absence: Absence, *, why: str, words: str = "", by: Any, at: datetime) -> None:
     """What happened, as the person says it. Read by the coordinator, by nobody else."""
     ABSENCE.take(absence, "answer", by=by, at=at, why=why, words=words, stopped_on=None)
@@ -260,22 +328,25 @@ def decide(mentorship: Mentorship, *, person: Any, decision: str, by: Any, at: d
     concerned = [a.pk for a in found]
     detail = {"decision": decision, "absences": concerned}
     with trail.perform("meetings.decide", mentorship, by=by, at=at, may=access.JUDGE, detail=detail, person=person):
+        queue(notices.DECIDED, about=found[-1], at=at)
         Absence.objects.filter(pk__in=concerned).update(decision=decision)
         if decision == Absence.Decision.END and mentorship.state in {Mentorship.State.ACTIVE, Mentorship.State.PAUSED}:
             mentorships.ask_to_end(mentorship, reason=Ending.Reason.ABSENCES, talk=Ending.Talk.CALL, by=by, at=at)
 
 
 # --- What is said afterwards --------------------------------------------------------------------------------
-def keep(mentorship: Mentorship, *, meeting: Meeting | None, phrases: Iterable[str], words: str, by: Any, at: datetime) -> Afterword:
+def keep(
+    mentorship: Mentorship, *, meeting: Meeting | None, phrases: Iterable[str], words: str, feeling: str = "", by: Any, at: datetime
+) -> Afterword:
     """Written down, for oneself alone until one sends it."""
-    afterword = Afterword(mentorship=mentorship, meeting=meeting, author=by, phrases=list(phrases), words=words)
+    afterword = Afterword(mentorship=mentorship, meeting=meeting, author=by, phrases=list(phrases), words=words, feeling=feeling)
     AFTERWORD.begin(afterword, by=by, at=at, may=access.STUDENT_OF)
     return afterword
 
 
 def rewrite(afterword: Afterword, *, by: Any, at: datetime, **answers: Any) -> None:
     """Change what is written, wished or chosen, while nobody else has got it."""
-    if unknown := set(answers) - {"phrases", "words", "wish", "audience"}:
+    if unknown := set(answers) - {"phrases", "words", "feeling", "wish", "audience"}:
         raise TypeError(f"not an answer: {sorted(unknown)}")
     with trail.perform("meetings.afterword_rewrite", afterword, by=by, at=at, may=access.AUTHOR):
         if not Afterword.objects.filter(pk=afterword.pk, state=Afterword.State.KEPT).update(**answers):
@@ -300,15 +371,19 @@ def take_back(afterword: Afterword, *, by: Any, at: datetime) -> None:
 def reply(afterword: Afterword, *, words: str, by: Any, at: datetime) -> None:
     """An answer from the one who has read it, to the author alone."""
     with trail.perform("meetings.afterword_reply", afterword, by=by, at=at, may=access.RECEIVER, person=afterword.author):
-        if not Afterword.objects.filter(pk=afterword.pk, state=Afterword.State.READ).update(reply=words, replied_at=at):
-            raise SomeoneElseWasFaster("it is read first")
+        if not Afterword.objects.filter(pk=afterword.pk, state=Afterword.State.READ, replied_at__isnull=True).update(
+            reply=words, replied_at=at
+        ):
+            raise SomeoneElseWasFaster("it is read first, and answered once")
         queue(notices.REPLY, about=afterword, at=at)
         afterword.refresh_from_db()
 
 
 # --- The report on cancellations ------------------------------------------------------------------------------
+@transaction.atomic
 def report_cancellations(mentorship: Mentorship, *, words: str, by: Any, at: datetime) -> CancellationReport:
     """The mentor tells the coordinator, once a term, from the fourth cancelled meeting on (R55)."""
+    _one_at_a_time(mentorship)
     on = queries.day_of(at)
     cancelled = len(queries.cancellations(mentorship, on=on))
     if not queries.is_to_be_reported(cancelled, on=on) or queries.reported(mentorship, on=on) is not None:
@@ -316,6 +391,14 @@ def report_cancellations(mentorship: Mentorship, *, words: str, by: Any, at: dat
     report = CancellationReport(mentorship=mentorship, term_on=queries.term_of(on)[0], cancelled=cancelled, words=words)
     CANCELLATION_REPORT.begin(report, by=by, at=at, may=access.MENTOR_OF, detail={"cancelled": cancelled}, tells=(notices.REPORTED,))
     return report
+
+
+def report_later(mentorship: Mentorship, *, by: Any, at: datetime) -> ReportLater:
+    """Not now: off the list until tomorrow, and then a reminder."""
+    tomorrow = queries.day_of(at) + timedelta(days=1)
+    with trail.perform("meetings.report_later", mentorship, by=by, at=at, may=access.MENTOR_OF, person=by):
+        later, _new = ReportLater.objects.update_or_create(mentorship=mentorship, defaults={"until_on": tomorrow})
+    return later
 
 
 def take_on(report: CancellationReport, *, by: Any, at: datetime) -> None:

@@ -27,7 +27,7 @@ from parvis.web.forms import (
 )
 
 from . import queries
-from .models import Absence, Afterword, Meeting, Preparation
+from .models import Absence, Afterword, LengthQuestion, Meeting, Preparation
 from .rules import slots
 
 OTHER, NOT_NOW = "other", "not_now"
@@ -239,6 +239,14 @@ class LogForm(Form):
     )
     following = ChoiceField(label=_("When do you meet next?"), missing=_("Select when you meet next"))
     areas = ChoicesField(label=_("What did you work with?"), choices=Mentor.Area.choices, required=False)
+    next_words = LongTextField(
+        label=_("What is next?"),
+        required=False,
+        mark_optional=False,
+        max_length=1000,
+        rows=3,
+        hint=_("A few words about what you do until next time. Only you two read it. Write nothing about health."),
+    )
 
     def __init__(self, *args: Any, meeting: Meeting, same_time: slots.Span | None, is_booked: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -281,6 +289,39 @@ class LogForm(Form):
         return None if chosen in {"", OTHER, NOT_NOW} else datetime.fromisoformat(chosen).astimezone(UTC)
 
 
+class LengthForm(Form):
+    """What is wrong with what was logged, and how long it was instead."""
+
+    question = "what"
+    what = ChoiceField(label=_("What is wrong?"), choices=LengthQuestion.What.choices, missing=_("Select what is wrong"))
+    length = HoursField(
+        label=_("How long did you meet?"), required=False, mark_optional=False, most=8 * 60, hint=_("In hours, if it was another length")
+    )
+    words = LongTextField(label=_("Do you want to add something?"), required=False, max_length=1000, rows=4)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("what") == LengthQuestion.What.LENGTH and cleaned.get("length") is None and "length" not in self.errors:
+            self.add_error("length", _("Enter how long you met, for example 1.5"))
+        return cleaned
+
+    @property
+    def minutes(self) -> int | None:
+        """How long they met, where the answer says it."""
+        what: str = self.cleaned_data["what"]
+        return {LengthQuestion.What.LENGTH.value: self.cleaned_data["length"], LengthQuestion.What.NOT_MET.value: 0}.get(what)
+
+
+class CorrectLengthForm(Form):
+    length = HoursField(
+        label=_("How long did they meet?"),
+        least=0,
+        most=8 * 60,
+        missing=_("Enter how long they met"),
+        hint=_("In hours. 0 if they did not meet"),
+    )
+
+
 class MissForm(Form):
     """What the one who waited knows and has done. Facts, no judgement."""
 
@@ -308,14 +349,38 @@ class CalledOffForm(Form):
     who = ChoiceField(label=_("Who cancelled?"), missing=_("Select who cancelled"))
     when = ChoiceField(label=_("When?"), missing=_("Select when"))
 
-    def __init__(self, *args: Any, student: str, hours: int, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, student: str, hours: int, is_mentor: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         in_words = dates.hours_words(hours * 60)
+        self.fields["who"].initial = "student" if is_mentor else "mentor"
         self.fields["who"].choices = [("student", student), ("mentor", _("I did"))]  # type: ignore[attr-defined]  # a choice field
         self.fields["when"].choices = [  # type: ignore[attr-defined]  # a choice field
             ("early", gettext("At least %(time)s before the meeting") % {"time": in_words}),
             ("late", gettext("Later than that")),
         ]
+        if not is_mentor:
+            del self.fields["who"]
+
+
+class RaiseForm(Form):
+    """A text of one's own to adapt, about a meeting that the other one missed (R66)."""
+
+    to_raise = LongTextField(label=_("What I want to say"), required=False, mark_optional=False, max_length=2000, rows=8)
+
+    @staticmethod
+    def suggested(name: str, when: Any, frame: Any) -> str:
+        """The beginning of a text, with the pair's own sentence and which version of the agreement it stands in."""
+        said = {"name": name, "when": dates.moment_words(when), "version": frame.version, "sentence": frame.sentences.get("late", "")}
+        lines = [gettext("Hi %(name)s. We had a meeting %(when)s, and we did not meet.") % said]
+        if said["sentence"]:
+            lines.append(gettext("In our agreement, version %(version)s, we wrote: “%(sentence)s”") % said)
+        return "\n".join([*lines, gettext("It affects me like this: …"), gettext("How do we do it next time?")])
+
+
+class MySideForm(Form):
+    to_office = LongTextField(
+        label=_("What do you want the coordinator to know?"), required=False, mark_optional=False, max_length=2000, rows=5
+    )
 
 
 class AnswerForm(Form):
@@ -359,14 +424,17 @@ class DecideForm(Form):
         ]
         self.fields["decision"].widget.hints = {
             d.GO_ON.value: _("The question is asked again if one more meeting is missed without reason."),
-            d.TALK.value: _("Nothing changes. It stays on your list."),
-            d.END.value: _("You talk with both before anything ends. The ending has its own page."),
+            d.TALK.value: gettext("Nothing changes. It stays on your list, and %(name)s is told that you want to talk.") % {"name": name},
+            d.END.value: _(
+                "You talk with both before anything ends. Until you end it yourself on the ending’s own page, the pair goes on."
+            ),
         }
 
 
 class TellForm(Form):
     """N1: what happened, in ready phrases or own words."""
 
+    feeling = ChoiceField(label=_("How did the meeting feel?"), choices=Afterword.Feeling.choices, required=False)
     phrases = ChoicesField(
         label=_("Choose what fits, or write yourself"), choices=Afterword.Phrase.choices, required=False, mark_optional=False
     )
@@ -374,7 +442,7 @@ class TellForm(Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if not cleaned.get("phrases") and not cleaned.get("words") and not self.errors:
+        if not any(cleaned.get(name) for name in ("feeling", "phrases", "words")) and not self.errors:
             self.add_error("phrases", _("Choose what fits, or write a few words"))
         return cleaned
 

@@ -12,7 +12,7 @@ from parvis.kit.verdict import YES, Verdict, no
 from parvis.policy import book
 
 from . import access, notices, queries
-from .models import Absence, Afterword, CancellationReport, Meeting
+from .models import Absence, Afterword, CancellationReport, LengthQuestion, Meeting
 from .rules import timing
 
 
@@ -115,6 +115,45 @@ MEETING = Lifecycle(
             target=S.HELD,
             may=access.OFFICE,
             guard=_has_time_above,
+        ),
+        Step(
+            verb="correct_length",
+            label=pgettext_lazy("length", "Correct the length"),
+            done=_("The coordinator corrected the length"),
+            source=(S.HELD,),
+            target=S.HELD,
+            may=access.OFFICE,
+            tells=(notices.LENGTH_SETTLED,),
+        ),
+    ),
+)
+
+L = LengthQuestion.State
+LENGTH_QUESTION = Lifecycle(
+    name="length_question",
+    model=LengthQuestion,
+    states=L,
+    initial=L.ASKED,
+    begun=_("The student said that what was logged is not right"),
+    concerns=lambda q: q.meeting.mentorship.student,
+    waits_on={L.ASKED: Turn(role="coordinator", within="institution.reply_days_message"), L.CORRECTED: None, L.STANDS: None},
+    steps=(
+        Step(
+            verb="correct",
+            label=pgettext_lazy("length", "Correct the length"),
+            done=_("The coordinator corrected the length"),
+            source=(L.ASKED,),
+            target=L.CORRECTED,
+            may=access.OFFICE,
+        ),
+        Step(
+            verb="let_stand",
+            label=pgettext_lazy("length", "Let the length stand"),
+            done=_("The coordinator let the length stand"),
+            source=(L.ASKED,),
+            target=L.STANDS,
+            may=access.OFFICE,
+            tells=(notices.LENGTH_STANDS,),
         ),
     ),
 )

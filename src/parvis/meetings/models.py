@@ -50,6 +50,8 @@ class Meeting(Case):
     length_agreed_at = models.DateTimeField(null=True, blank=True)
     """When the student said that the logged length is right."""
     areas = models.JSONField(default=list)
+    next_words = PrivateTextField(blank=True, default="")
+    """What is next, in the mentor's words. For the pair alone."""
     missed_by = models.CharField(
         max_length=10, blank=True, default="", choices=[("student", _("Student")), ("mentor", _("Mentor")), ("", "")]
     )
@@ -161,6 +163,8 @@ class Absence(Case):
     """Own words, read by the person and the coordinator."""
     contacted = models.JSONField(default=list)
     """What the one who waited did: called, wrote."""
+    told_afterwards = models.BooleanField(default=False)
+    """Had the person told the one who waited, once the meeting had begun?"""
     answer_until_on = models.DateField()
     """The last day for a reason, while the clock runs."""
     stopped_on = models.DateField(null=True, blank=True)
@@ -186,6 +190,60 @@ class Absence(Case):
             ),
         ]
 
+    @property
+    def said_by_other(self) -> str:
+        """What the one who waited has told the coordinator. Ask for it where the coordinator reads."""
+        other: OtherSide | None = getattr(self, "other_side", None)
+        return other.to_office if other else ""
+
+
+class OtherSide(models.Model):
+    """A missed meeting as the one who waited sees it. The two texts have each their one reader."""
+
+    absence = models.OneToOneField(Absence, on_delete=models.CASCADE, related_name="other_side")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    to_office = PrivateTextField(blank=True, default="")
+    """What the coordinator is to know. Read by the author and the coordinator."""
+    to_raise = PrivateTextField(blank=True, default="")
+    """What the author wants to say when the two meet (R66). Read by the author alone, never sent."""
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "meetings_other_side"
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return f"other side {self.pk}"
+
+
+class LengthQuestion(Case):
+    """The student says that what the mentor logged is not right. The coordinator settles it; until then the log stands."""
+
+    class State(models.TextChoices):
+        ASKED = "asked", pgettext_lazy("length", "Waits for the coordinator")
+        CORRECTED = "corrected", pgettext_lazy("length", "The length was corrected")
+        STANDS = "stands", pgettext_lazy("length", "The length stands")
+
+    class What(models.TextChoices):
+        LENGTH = "length", _("It was another length")
+        NOT_MET = "not_met", _("We did not meet")
+        OTHER = "other", _("Something else is wrong")
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="length_questions")
+    what = models.CharField(max_length=10, choices=What.choices)
+    minutes = models.PositiveSmallIntegerField(null=True, blank=True)
+    """How long they met, as the student says it."""
+    words = PrivateTextField(blank=True, default="")
+    """Read by the student and the coordinator."""
+
+    class Meta:
+        db_table = "meetings_length_question"
+        ordering = ("-pk",)
+        constraints = [
+            models.CheckConstraint(name="meetings_length_question_state", condition=Q(state__in=("asked", "corrected", "stands"))),
+            models.UniqueConstraint(fields=["meeting"], condition=Q(state="asked"), name="meetings_length_question_one_at_a_time"),
+        ]
+
 
 class Afterword(Case):
     """What somebody wants to say after a meeting, to whom they choose. What goes to the coordinator alone shows nowhere else."""
@@ -201,6 +259,13 @@ class Afterword(Case):
         MENTOR = "mentor", _("My mentor")
         COORDINATOR = "coordinator", _("The coordinator")
 
+    class Feeling(models.TextChoices):
+        GOOD = "good", _("Good")
+        FINE = "fine", _("Quite all right")
+        SO_SO = "so_so", _("A bit hard")
+        HARD = "hard", pgettext_lazy("afterword", "Hard")
+        VERY_HARD = "very_hard", _("Very hard")
+
     class Wish(models.TextChoices):
         NOTHING = "nothing", _("Nothing. I just wanted to say it")
         OTHER_WAY = "other_way", _("That we do it another way next time")
@@ -210,6 +275,7 @@ class Afterword(Case):
     mentorship = models.ForeignKey(Mentorship, on_delete=models.PROTECT, related_name="afterwords")
     meeting = models.ForeignKey(Meeting, on_delete=models.SET_NULL, null=True, blank=True, related_name="afterwords")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="afterwords")
+    feeling = models.CharField(max_length=10, choices=Feeling.choices, blank=True, default="")
     phrases = models.JSONField(default=list)
     words = PrivateTextField(blank=True, default="")
     wish = models.CharField(max_length=12, choices=Wish.choices, blank=True, default="")
@@ -262,3 +328,17 @@ class CancellationReport(Case):
             models.CheckConstraint(name="meetings_cancellation_report_state", condition=Q(state__in=("sent", "taken_on"))),
             models.UniqueConstraint(fields=["mentorship", "term_on"], name="meetings_cancellation_report_once_a_term"),
         ]
+
+
+class ReportLater(models.Model):
+    """The mentor does not send the report now, and is reminded on a day."""
+
+    mentorship = models.OneToOneField(Mentorship, on_delete=models.CASCADE, related_name="report_later")
+    until_on = models.DateField()
+
+    class Meta:
+        db_table = "meetings_report_later"
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return f"report of pair {self.mentorship_id} later"

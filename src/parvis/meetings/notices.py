@@ -61,7 +61,7 @@ MOVED = Notice(
 CANCELLED = Notice(
     key="meetings.cancelled",
     sentence=_("A meeting has been cancelled"),
-    to=lambda m: _but(m, m.cancelled_by_id),
+    to=lambda m: _but(m, m.said_by_id),
     subject=_("The meeting %(when)s is cancelled"),
     line=_("The meeting %(when)s will not take place. You can book a new time."),
     path=_page,
@@ -76,6 +76,31 @@ LOGGED = Notice(
     line=_("The meeting %(when)s has been logged. Here you see what came out of it."),
     path=_page,
     params=_when,
+)
+LENGTH_SETTLED = Notice(
+    key="meetings.length_settled",
+    sentence=_("The coordinator has corrected how long a meeting was"),
+    to=_both,
+    subject=_("The length of the meeting %(when)s"),
+    line=_("The coordinator has corrected how long the meeting %(when)s was."),
+    path=_page,
+    params=_when,
+)
+LENGTH_ASKED = Notice(
+    key="meetings.length_asked",
+    sentence=_("A student says that a logged meeting is not right"),
+    to=lambda q: [p for p in _office(q) if p.pk != q.meeting.mentorship.mentor.person_id],
+    subject=_("A question about a logged meeting"),
+    line=_("A student says that what was logged of a meeting is not right."),
+    path=lambda q: reverse("meetings.length_question", args=[q.pk]),
+)
+LENGTH_STANDS = Notice(
+    key="meetings.length_stands",
+    sentence=_("The coordinator has answered about how long a meeting was"),
+    to=lambda q: [q.meeting.mentorship.student],
+    subject=_("You have a new message"),
+    line=_("Open the message when it suits you."),
+    path=lambda q: _page(q.meeting),
 )
 PLACE = Notice(
     key="meetings.place",
@@ -140,6 +165,15 @@ JUDGED = Notice(
     path=lambda a: reverse("meetings.absence", args=[a.pk]),
     can_be_muted=False,
 )
+DECIDED = Notice(
+    key="meetings.decided",
+    sentence=_("The coordinator has decided how to go on after missed meetings"),
+    to=lambda a: [a.person],
+    subject=_("You have a new message"),
+    line=_("Open the message when it suits you."),
+    path=lambda a: reverse("meetings.absence", args=[a.pk]),
+    can_be_muted=False,
+)
 AFTERWORD = Notice(
     key="meetings.afterword",
     sentence=_("Somebody has told you something after a meeting"),
@@ -157,6 +191,14 @@ REPLY = Notice(
     line=_("Open the message when it suits you."),
     path=lambda a: reverse("meetings.afterword", args=[a.pk]),
     can_be_muted=False,
+)
+TO_REPORT = Notice(
+    key="meetings.to_report",
+    sentence=_("Several meetings have been cancelled: a report waits for you"),
+    to=lambda m: [m.mentor.person],
+    subject=_("A report about cancelled meetings"),
+    line=_("The report is written already. You send it."),
+    path=lambda m: reverse("meetings.report_cancellations", args=[m.pk]),
 )
 REPORTED = Notice(
     key="meetings.reported",

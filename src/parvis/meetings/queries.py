@@ -23,7 +23,7 @@ from parvis.people.models import User
 from parvis.policy import book, calendar
 
 from . import access
-from .models import Absence, Afterword, CancellationReport, Meeting, Preparation
+from .models import Absence, Afterword, CancellationReport, LengthQuestion, Meeting, OtherSide, Preparation, ReportLater
 from .rules import counting, extent, slots, timing
 
 WINDOW_DAYS = 21
@@ -125,8 +125,15 @@ class Card:
     has_ended: bool
     is_today: bool
     waited_enough: bool
+    wait_until: datetime
+    """Until when the two have agreed to wait for each other."""
     can_say_late: bool
     missed_by_other: bool
+
+    @property
+    def i_contact(self) -> bool:
+        """Is it the reader who gets in touch when a meeting does not begin?"""
+        return bool((self.frame.who_contacts == access.MENTOR) == self.is_mentor)
 
     @property
     def brings(self) -> list[str]:
@@ -153,6 +160,7 @@ def card(meeting: Meeting, *, reader: Any, at: datetime) -> Card:
         has_ended=at >= meeting.ends_at,
         is_today=booked and day_of(at) == day_of(meeting.starts_at) and at < meeting.ends_at,
         waited_enough=booked and timing.may_miss(starts_at=meeting.starts_at, at=at, grace_minutes=agreed.grace_minutes).ok,
+        wait_until=meeting.starts_at + timedelta(minutes=agreed.grace_minutes),
         can_say_late=booked and timing.may_say_late(starts_at=meeting.starts_at, ends_at=meeting.ends_at, at=at).ok,
         missed_by_other=meeting.missed_by == other_side,
     )
@@ -308,6 +316,12 @@ def is_to_be_reported(cancelled: int, *, on: date) -> bool:
     return counting.is_to_be_reported(cancelled, limit=int(book.value("meeting.cancellations_before_report", on=on)))
 
 
+def reports_to_remind_of(at: datetime) -> list[ReportLater]:
+    """Those whose mentor wanted to be reminded by now."""
+    rows = ReportLater.objects.filter(until_on__lte=day_of(at)).select_related("mentorship__mentor__person", "mentorship__student")
+    return list(rows.order_by("pk"))
+
+
 def reported(mentorship: Mentorship, *, on: date) -> CancellationReport | None:
     """The term's report, if the mentor has sent it."""
     return CancellationReport.objects.filter(mentorship=mentorship, term_on=term_of(on)[0]).first()
@@ -334,7 +348,13 @@ def counted_absences(mentorship: Mentorship, *, person_id: int, on: date) -> lis
         meeting__starts_at__gte=midnight(year.starts_on),
         meeting__starts_at__lt=midnight(year_of_next(year)),
     )
-    return list(rows.select_related("meeting__mentorship", "person", "judged_by").order_by("meeting__starts_at", "pk"))
+    return list(rows.select_related("meeting__mentorship", "person", "judged_by", "other_side").order_by("meeting__starts_at", "pk"))
+
+
+def counts_of_year(mentorship: Mentorship, *, on: date) -> counting.Counts:
+    """One pair's counts of a day's study year, with the summer after it."""
+    year = year_of(on)
+    return counts(mentorship, since=year.starts_on, until=year_of_next(year))
 
 
 def year_of_next(year: StudyYear) -> date:
@@ -357,6 +377,44 @@ def awaits_decision(mentorship: Mentorship, *, person_id: int, on: date) -> list
 def absence_of(meeting: Meeting, *, user: Any) -> Absence | None:
     """The small case about a missed meeting, for the one it is about."""
     return absences_visible_to(user).filter(meeting=meeting, person=user.pk).first()
+
+
+def other_side_of(absence: Absence, *, user: Any) -> OtherSide | None:
+    """What the one who waited has written about it, for that person alone."""
+    return OtherSide.objects.filter(absence=absence, author=user.pk).first()
+
+
+def missed_seen_from_the_other(meeting: Meeting) -> Absence | None:
+    """The case about a missed meeting, without a word of the answer: for the one who waited."""
+    return Absence.objects.filter(meeting=meeting).defer("why", "words", "undo_why").select_related("meeting__mentorship__mentor").first()
+
+
+# --- The length -------------------------------------------------------------------------------------------
+def length_question_of(meeting: Meeting) -> LengthQuestion | None:
+    """What the student has asked about the length and nobody has settled."""
+    return LengthQuestion.objects.filter(meeting=meeting, state=LengthQuestion.State.ASKED).first()
+
+
+def length_stands(meeting: Meeting, *, on: date) -> bool:
+    """Has the student had time to say that it is wrong, and said nothing?"""
+    return timing.length_stands(logged_on=day_of(meeting.state_at), on=on, days=int(book.value("meeting.length_question_days", on=on)))
+
+
+def length_questions_visible_to(user: Any) -> QuerySet[LengthQuestion]:
+    """The office's, but those of a coordinator's own pair."""
+    rows = LengthQuestion.objects.select_related("meeting__mentorship__student", "meeting__mentorship__mentor__person")
+    mine = Q(meeting__mentorship__student=user.pk) | Q(meeting__mentorship__mentor__person=user.pk)
+    return rows.exclude(mine) if is_coordinator(user) else rows.none()
+
+
+def length_questions_for_office(user: Any) -> QuerySet[LengthQuestion]:
+    return LengthQuestion.objects.filter(state=LengthQuestion.State.ASKED).exclude(meeting__mentorship__mentor__person=user.pk)
+
+
+def latest_next_words(mentorship: Mentorship, *, before: datetime) -> str:
+    """What was written as next in the pair's latest held meeting."""
+    held = held_in(mentorship).filter(starts_at__lt=before).order_by("-starts_at", "-pk").only("next_words").first()
+    return held.next_words if held else ""
 
 
 # --- What is said afterwards ------------------------------------------------------------------------------
@@ -512,6 +570,7 @@ def _mentors_pairs(user: Any, *, at: datetime) -> list[Any]:
         rows.annotate(
             cancelled_count=Coalesce(Subquery(cancelled.order_by().values("mentorship").annotate(n=Count("pk")).values("n")), 0),
             is_reported=Exists(CancellationReport.objects.filter(mentorship=OuterRef("pk"), term_on=since)),
+            is_put_off=Exists(ReportLater.objects.filter(mentorship=OuterRef("pk"), until_on__gt=day_of(at))),
         ).order_by("pk")
     )
 

@@ -25,6 +25,12 @@ def ask_to_log(at: datetime) -> int:
     return sum(actions.ask_to_log(meeting, by=SYSTEM, at=at) for meeting in queries.to_ask_about(at))
 
 
+@sweep("meetings.remind_to_report")
+def remind_to_report(at: datetime) -> int:
+    """The mentor who said "not now" is reminded on the day that was promised."""
+    return sum(actions.remind_to_report(later, by=SYSTEM, at=at) for later in queries.reports_to_remind_of(at))
+
+
 @sweep("meetings.let_pass")
 def let_pass(at: datetime) -> int:
     """Unanswered when the time is out: the coordinator looks at it. It counts as nothing yet."""

@@ -18,6 +18,8 @@ from . import queries
 from .models import Absence, Meeting
 from .rules import counting
 
+FIRST_ANSWER = "#id_met_0"
+"""The log opens at its first question, so that the keyboard is there at once. Nothing is chosen beforehand."""
 PREPARE_DAYS = 2
 """How long before a meeting the mentor is reminded to prepare."""
 
@@ -141,7 +143,7 @@ def _log(meeting: Meeting) -> Task:
         title=_("Log the meeting with %(name)s") % _names(meeting.mentorship.student),
         what=_("The hour is ready for pay once the meeting is logged"),
         action=_("Log the meeting"),
-        url=reverse("meetings.log", args=[meeting.pk]),
+        url=reverse("meetings.log", args=[meeting.pk]) + FIRST_ANSWER,
         since_at=meeting.ends_at,
         who=meeting.mentorship.student.given_name,
         when=meeting.starts_at,
@@ -205,7 +207,7 @@ def _told(found: list[Waiting]) -> list[Task]:
 def _of_pair(pair: Any, *, has_booked: bool, on: date, at: datetime) -> list[Task]:
     """The report, and a pair without a meeting."""
     names, found = _names(pair.student), []
-    if queries.is_to_be_reported(pair.cancelled_count, on=on) and not pair.is_reported:
+    if queries.is_to_be_reported(pair.cancelled_count, on=on) and not pair.is_reported and not pair.is_put_off:
         found.append(
             Task(
                 key="meetings.report_cancellations",
@@ -287,6 +289,7 @@ def _sent_to_office(user: Any) -> list[Ask]:
         Ask(rows=queries.afterwords_for_office(user), draw=_afterwords, person=whom),
         Ask(rows=queries.reports_for_office(), draw=_reports, person=whom),
         Ask(rows=queries.long_meetings(), draw=_long_meetings, person=whom),
+        Ask(rows=queries.length_questions_for_office(user), draw=_length_questions, person="meeting__mentorship__student"),
     ]
 
 
@@ -303,6 +306,11 @@ def _reports(found: list[Waiting]) -> list[Task]:
 def _long_meetings(found: list[Waiting]) -> list[Task]:
     title, what = _("%(name)s: a longer meeting than usual"), _("The time above waits for your approval")
     return [_sent(one, "meetings.approve_length", "meetings.over", title, what, _("Look at it")) for one in found]
+
+
+def _length_questions(found: list[Waiting]) -> list[Task]:
+    title, what = _("%(name)s: something is wrong with a logged meeting"), _("The student says that what was logged is not right")
+    return [_sent(one, "meetings.length_question", "meetings.length_question", title, what, _("Look at it")) for one in found]
 
 
 def _sent(one: Waiting, key: str, page: str, title: str, what: str, action: str) -> Task:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from parvis.audit import trail
+from parvis.casework.lifecycle import SomeoneElseWasFaster
 from parvis.casework.panels import shown
 from parvis.casework.timeline import timeline
 from parvis.casework.words import say
@@ -23,7 +26,7 @@ from parvis.policy import book as rules_book
 from parvis.web.guard import needs
 
 from . import access, actions, forms, queries
-from .lifecycle import ABSENCE
+from .lifecycle import ABSENCE, MEETING
 from .models import Absence, Afterword, Meeting
 
 
@@ -42,6 +45,27 @@ def _says_why_not(form: Any, field: str | None, refused: Refused) -> None:
         raise refused
     for reason in refused.verdict.blocking:
         form.add_error(field, say(reason))
+
+
+@contextmanager
+def _kept(form: Any, field: str | None, about: Any) -> Iterator[None]:
+    """All or nothing. What a rule says no to, or somebody faster has changed, becomes a sentence by the field; what was written stays."""
+    try:
+        with transaction.atomic():
+            yield
+    except (Refused, SomeoneElseWasFaster) as no:
+        if isinstance(no, Refused) and not _has_moved(no):
+            _says_why_not(form, field, no)
+            return
+        about.refresh_from_db()
+        now = {"now": about.get_state_display()}
+        form.add_error(
+            field, _("This changed while you were writing. Now it says: %(now)s. Nothing was saved. What you wrote is still here.") % now
+        )
+
+
+def _has_moved(refused: Refused) -> bool:
+    return any(r.code == "step.not_from_here" for r in refused.verdict.blocking)
 
 
 def _saw(preparation: Any, request: HttpRequest, person: Any, at: datetime) -> None:
@@ -80,9 +104,14 @@ def meeting(request: HttpRequest, pk: int) -> HttpResponse:
     found, at = _meeting(request, pk), timezone.now()
     card = queries.card(found, reader=request.user, at=at)
     _saw(card.others, request, card.other, at)
+    if found.next_words and not card.is_mentor:
+        trail.read_sensitive("meetings.next_words_read", found, by=request.user, at=at, person=card.other, what=["next"])
+    held = found.state == Meeting.State.HELD and not card.is_mentor
     context = {
         "card": card,
         "meeting": found,
+        "question": queries.length_question_of(found) if held else None,
+        "stands": held and queries.length_stands(found, on=queries.day_of(at)),
         "today": queries.day_of(at),
         "steps": shown("mentorships.next_steps", request, found.mentorship) if found.state in {"booked", "held"} else [],
         "absence": queries.absence_of(found, user=request.user) if found.state == "missed" else None,
@@ -111,7 +140,8 @@ def book(request: HttpRequest, pk: int) -> HttpResponse:
     on = queries.day_of(at)
     allowed = max(mentorships.allowed_minutes(pair, on), queries.USUAL_MINUTES)
     free = queries.free_times(pair, at=at)
-    form = forms.BookForm(_posted(request), mentorship=pair, free=free, today=on, allowed=allowed, is_mentor=is_mentor)
+    first = {"way": "online"} if request.GET.get("way") == "online" else {}
+    form = forms.BookForm(_posted(request), mentorship=pair, free=free, today=on, allowed=allowed, is_mentor=is_mentor, initial=first)
     if request.method == "POST" and form.is_valid():
         answers = form.cleaned_data
         try:
@@ -223,7 +253,13 @@ def _mentor_prepares(request: HttpRequest, found: Meeting, at: datetime) -> Http
             actions.prepare(found, wants=answers["wants"], by=request.user, at=at)
         messages.success(request, _("Saved. %(name)s sees the place and what you want to bring up.") % {"name": card.other.given_name})
         return redirect("meetings.meeting", pk=found.pk)
-    context = {"form": form, "meeting": found, "card": card, "steps": shown("mentorships.next_steps", request, found.mentorship)}
+    context = {
+        "form": form,
+        "meeting": found,
+        "card": card,
+        "steps": shown("mentorships.next_steps", request, found.mentorship),
+        "last_time": queries.latest_next_words(found.mentorship, before=found.starts_at),
+    }
     return render(request, "meetings/mentor_prepares.html", context, status=form.status)
 
 
@@ -259,7 +295,7 @@ def log(request: HttpRequest, pk: int) -> HttpResponse:
     """Did you meet? Two clicks, nothing typed, and the next meeting is booked."""
     found, at = _meeting(request, pk), timezone.now()
     access.MENTOR_OF.check(request.user, found).require()
-    if found.state != Meeting.State.BOOKED or at < found.starts_at:
+    if at < found.starts_at or (found.state != Meeting.State.BOOKED and request.method != "POST"):
         return redirect("meetings.meeting", pk=found.pk)
     booked = next(iter(queries.next_of_pair(found.mentorship, at=max(at, found.ends_at), most=1)), None)
     same_time = None if booked else queries.same_time_next(found, at=at)
@@ -269,67 +305,100 @@ def log(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("meeting.miss", pk=found.pk)
         if form.cleaned_data["met"] == form.CALLED_OFF:
             return redirect("meetings.called_off", pk=found.pk)
-        if _logs(form, found, request.user, at):
+        with _kept(form, "following" if "following" in form.fields else "met", found):
+            _logs(form, found, request.user, at)
+        if form.is_valid():
             messages.success(request, _("Done. The meeting is logged."))
             if form.cleaned_data.get("following") == forms.OTHER:
                 return redirect("meetings.book", pk=found.mentorship_id)
             return redirect("meetings.meeting", pk=found.pk)
-    return render(request, "meetings/log.html", {"form": form, "meeting": found, "booked": booked}, status=form.status)
+    remarks = [say(r) for r in MEETING.check(found, "log", by=request.user, at=at).reasons if r.weight is Weight.WARNS]
+    context = {"form": form, "meeting": found, "booked": booked, "remarks": remarks}
+    return render(request, "meetings/log.html", context, status=form.status)
 
 
-def _logs(form: forms.LogForm, found: Meeting, user: Any, at: datetime) -> bool:
-    """Logs the meeting and books the next, both or neither."""
+def _logs(form: forms.LogForm, found: Meeting, user: Any, at: datetime) -> None:
+    """Logs the meeting and books the next."""
     answers = form.cleaned_data
-    try:
-        with transaction.atomic():
-            minutes = answers["length"] if answers["met"] == form.LENGTH else found.minutes
-            actions.log(found, minutes=minutes, areas=answers["areas"], by=user, at=at)
-            if form.next_at:
-                place = found.place if found.online else ""
-                actions.book(
-                    found.mentorship, starts_at=form.next_at, minutes=found.minutes, place=place, online=found.online, by=user, at=at
-                )
-    except Refused as refused:
-        _says_why_not(form, "following" if "following" in form.fields else None, refused)
-        return False
-    return True
+    minutes = answers["length"] if answers["met"] == form.LENGTH else found.minutes
+    actions.log(found, minutes=minutes, areas=answers["areas"], next_words=answers["next_words"], by=user, at=at)
+    if form.next_at:
+        place = found.place if found.online else ""
+        actions.book(found.mentorship, starts_at=form.next_at, minutes=found.minutes, place=place, online=found.online, by=user, at=at)
 
 
 @needs(access.PAIR)
 def miss(request: HttpRequest, pk: int) -> HttpResponse:
     """The other one did not come: facts, and what the two have agreed on."""
     found, at = _meeting(request, pk), timezone.now()
+    if found.state != Meeting.State.BOOKED and request.method != "POST":
+        return redirect("meetings.meeting", pk=found.pk)
     card = queries.card(found, reader=request.user, at=at)
     form = forms.MissForm(_posted(request), name=card.other.given_name)
     if request.method == "POST" and form.is_valid():
         told, contacted = form.cleaned_data["told"], [c for c in form.cleaned_data["contacted"] if c != "nothing"]
-        missed_by = access.STUDENT if card.is_mentor else access.MENTOR
-        if told == form.BEFORE and card.is_mentor:
+        if told == form.BEFORE:
             return redirect("meetings.called_off", pk=found.pk)
-        try:
-            actions.miss(found, missed_by=missed_by, contacted=contacted, by=request.user, at=at)
-        except Refused as refused:
-            _says_why_not(form, "told", refused)
-        else:
-            messages.success(
-                request,
-                _("Saved. %(name)s is asked what happened. You do not need to do anything more now.") % {"name": card.other.given_name},
-            )
+        missed_by, afterwards = access.STUDENT if card.is_mentor else access.MENTOR, told == form.AFTER
+        with _kept(form, "told", found):
+            actions.miss(found, missed_by=missed_by, contacted=contacted, told_afterwards=afterwards, by=request.user, at=at)
+        if form.is_valid():
+            said = _("Saved. %(name)s is asked what happened. You do not need to do anything more now.")
+            messages.success(request, said % {"name": card.other.given_name})
             return redirect("meetings.meeting", pk=found.pk)
-    return render(request, "meetings/miss.html", {"form": form, "meeting": found, "card": card}, status=form.status)
+    context = {"form": form, "meeting": found, "card": card, "too_early": card.is_booked and at < card.wait_until and not form.is_bound}
+    return render(request, "meetings/miss.html", context, status=form.status)
 
 
-@needs(access.MENTOR_OF)
-def called_off(request: HttpRequest, pk: int) -> HttpResponse:
-    """A meeting that was cancelled outside Parvis, logged by the mentor."""
-    found, at = _meeting(request, pk), timezone.now()
-    access.MENTOR_OF.check(request.user, found).require()
-    hours = int(rules_book.value("meeting.late_cancel_hours", on=queries.day_of(at)))
-    form = forms.CalledOffForm(_posted(request), student=found.mentorship.student.given_name, hours=hours)
+def _waited(request: HttpRequest, pk: int) -> tuple[Meeting, Absence, Any]:
+    """A missed meeting, for the one who waited: with the case, and what they have written about it."""
+    found = _meeting(request, pk)
+    case = queries.missed_seen_from_the_other(found)
+    if case is None or not access.WAITED.check(request.user, case).ok:
+        raise Http404
+    return found, case, queries.other_side_of(case, user=request.user)
+
+
+@needs(access.WAITED)
+def raise_it(request: HttpRequest, pk: int) -> HttpResponse:
+    """A text to adapt, for when the two meet (R66). It is kept for the writer and never sent."""
+    (found, case, own), at = _waited(request, pk), timezone.now()
+    card = queries.card(found, reader=request.user, at=at)
+    suggested = forms.RaiseForm.suggested(card.other.given_name, found.starts_at, card.frame)
+    form = forms.RaiseForm(_posted(request), initial={"to_raise": (own and own.to_raise) or suggested})
     if request.method == "POST" and form.is_valid():
-        actions.cancel(found, said_by=form.cleaned_data["who"], late=form.cleaned_data["when"] == "late", by=request.user, at=at)
-        messages.success(request, _("Done. The meeting is saved as cancelled. It does not count as missed."))
+        actions.write_other_side(case, to_raise=form.cleaned_data["to_raise"], by=request.user, at=at)
+        messages.success(request, _("Saved. Only you read it. Nothing was sent."))
+        return redirect("meetings.raise_it", pk=found.pk)
+    return render(request, "meetings/raise_it.html", {"form": form, "meeting": found, "card": card}, status=form.status)
+
+
+@needs(access.WAITED)
+def my_side(request: HttpRequest, pk: int) -> HttpResponse:
+    """The one who waited says something to the coordinator, before or after the judgement."""
+    (found, case, own), at = _waited(request, pk), timezone.now()
+    form = forms.MySideForm(_posted(request), initial={"to_office": own.to_office if own else ""})
+    if request.method == "POST" and form.is_valid():
+        actions.write_other_side(case, to_office=form.cleaned_data["to_office"], by=request.user, at=at)
+        messages.success(request, _("Saved. Only the coordinator reads it."))
         return redirect("meetings.meeting", pk=found.pk)
+    return render(request, "meetings/my_side.html", {"form": form, "meeting": found}, status=form.status)
+
+
+@needs(access.PAIR)
+def called_off(request: HttpRequest, pk: int) -> HttpResponse:
+    """A meeting that was cancelled outside Parvis: logged by the mentor, or by the student whom the mentor had told."""
+    found, at = _meeting(request, pk), timezone.now()
+    is_mentor = access.MENTOR_OF.check(request.user, found).ok
+    hours = int(rules_book.value("meeting.late_cancel_hours", on=queries.day_of(at)))
+    form = forms.CalledOffForm(_posted(request), student=found.mentorship.student.given_name, hours=hours, is_mentor=is_mentor)
+    if request.method == "POST" and form.is_valid():
+        who, late = form.cleaned_data.get("who", access.MENTOR), form.cleaned_data["when"] == "late"
+        with _kept(form, "when", found):
+            actions.cancel(found, said_by=who, late=late, by=request.user, at=at)
+        if form.is_valid():
+            messages.success(request, _("Done. The meeting is saved as cancelled. It does not count as missed."))
+            return redirect("meetings.meeting", pk=found.pk)
     return render(request, "meetings/called_off.html", {"form": form, "meeting": found}, status=form.status)
 
 
@@ -341,6 +410,51 @@ def agree_length(request: HttpRequest, pk: int) -> HttpResponse:
     actions.agree_length(found, by=request.user, at=timezone.now())
     messages.success(request, _("Thank you. The length is right."))
     return redirect("meetings.meeting", pk=found.pk)
+
+
+@needs(access.STUDENT_OF)
+def wrong_length(request: HttpRequest, pk: int) -> HttpResponse:
+    """Something is wrong with what was logged: to the coordinator, about this meeting."""
+    found, at = _meeting(request, pk), timezone.now()
+    access.STUDENT_OF.check(request.user, found).require()
+    if request.method != "POST" and (found.state != Meeting.State.HELD or queries.length_question_of(found)):
+        return redirect("meetings.meeting", pk=found.pk)
+    form = forms.LengthForm(_posted(request))
+    if request.method == "POST" and form.is_valid():
+        answers = form.cleaned_data
+        with _kept(form, "what", found):
+            actions.question_length(found, what=answers["what"], minutes=form.minutes, words=answers["words"], by=request.user, at=at)
+        if form.is_valid():
+            messages.success(request, _("Thank you for saying. The coordinator looks at it. Until then the log stands as it is."))
+            return redirect("meetings.meeting", pk=found.pk)
+    return render(request, "meetings/wrong_length.html", {"form": form, "meeting": found}, status=form.status)
+
+
+@needs(access.OFFICE)
+def length_question(request: HttpRequest, pk: int) -> HttpResponse:
+    """What the student says is wrong with a log: the coordinator corrects the length, or lets it stand."""
+    asked, at = get_object_or_404(queries.length_questions_visible_to(request.user), pk=pk), timezone.now()
+    if asked.words:
+        trail.read_sensitive(
+            "meetings.length_question_read", asked, by=request.user, at=at, person=asked.meeting.mentorship.student, what=["words"]
+        )
+    form = forms.CorrectLengthForm(_posted(request), initial={"length": asked.minutes})
+    if request.method == "POST" and form.is_valid():
+        with _kept(form, "length", asked):
+            actions.correct_length(asked, minutes=form.cleaned_data["length"], by=request.user, at=at)
+        if form.is_valid():
+            messages.success(request, _("Done. The length is corrected, and both have been told."))
+            return redirect("meetings.length_question", pk=asked.pk)
+    return render(request, "meetings/length_question.html", {"form": form, "asked": asked, "meeting": asked.meeting}, status=form.status)
+
+
+@require_POST
+@needs(access.OFFICE)
+def let_length_stand(request: HttpRequest, pk: int) -> HttpResponse:
+    asked = get_object_or_404(queries.length_questions_visible_to(request.user), pk=pk)
+    actions.let_length_stand(asked, by=request.user, at=timezone.now())
+    messages.success(request, _("Done. The length stands. The student has been told."))
+    return redirect("meetings.length_question", pk=asked.pk)
 
 
 @needs(access.OFFICE)
@@ -379,7 +493,9 @@ def _about(absence: Absence, at: datetime) -> dict[str, Any]:
     pair = absence.meeting.mentorship
     other = access.person_on(pair, access.MENTOR if absence.person_id == pair.student_id else access.STUDENT)
     on = queries.day_of(at)
+    counts = absence.state == Absence.State.WITHOUT_REASON
     return {
+        "awaits": queries.awaits_decision(pair, person_id=absence.person_id, on=on) if counts else [],
         "absence": absence,
         "meeting": absence.meeting,
         "pair": pair,
@@ -405,13 +521,17 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     can_defer = found.state == Absence.State.ASKED
     form = forms.AnswerForm(_posted(request), can_defer=can_defer, initial={"why": found.why, "words": found.words})
     if request.method == "POST" and form.is_valid():
-        if form.cleaned_data["why"] == form.NOT_YET:
-            actions.defer(found, by=request.user, at=at)
-            messages.success(request, _("That is fine. The time stands still. You answer when you can."))
-        else:
-            actions.answer(found, why=form.cleaned_data["why"], words=form.cleaned_data["words"], by=request.user, at=at)
-            messages.success(request, _("Thank you for telling. The coordinator reads it."))
-        return redirect("meetings.absence", pk=found.pk)
+        why, words = form.cleaned_data["why"], form.cleaned_data["words"]
+        not_yet = why == form.NOT_YET
+        with _kept(form, "why", found):
+            actions.defer(found, by=request.user, at=at) if not_yet else actions.answer(found, why=why, words=words, by=request.user, at=at)
+        if form.is_valid():
+            later, thanks = (
+                _("That is fine. The time stands still. You answer when you can."),
+                _("Thank you for telling. The coordinator reads it."),
+            )
+            messages.success(request, later if not_yet else thanks)
+            return redirect("meetings.absence", pk=found.pk)
     return render(request, "meetings/answer.html", {"form": form, **_about(found, at)}, status=form.status)
 
 
@@ -428,8 +548,7 @@ def defer(request: HttpRequest, pk: int) -> HttpResponse:
 def judge(request: HttpRequest, pk: int) -> HttpResponse:
     """Both sides' words, the pair's own sentence, and the coordinator's judgement."""
     found, at = _absence(request, pk, access.JUDGE), timezone.now()
-    if found.words or found.why:
-        trail.read_sensitive("meetings.absence_read", found, by=request.user, at=at, person=found.person, what=["answer"])
+    _read_both_sides(found, request, at)
     about = _about(found, at)
     context = {
         **about,
@@ -443,6 +562,30 @@ def judge(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "meetings/judge.html", context)
 
 
+def _read_both_sides(found: Absence, request: HttpRequest, at: datetime) -> None:
+    """The coordinator has opened what the two say, each by themselves: each can see that in their log."""
+    if found.words or found.why:
+        trail.read_sensitive("meetings.absence_read", found, by=request.user, at=at, person=found.person, what=["answer"])
+    if found.said_by_other:
+        author = found.other_side.author
+        trail.read_sensitive("meetings.other_side_read", found, by=request.user, at=at, person=author, what=["side"])
+
+
+def _judged(request: HttpRequest, found: Absence, judge: Callable[[], None]) -> bool:
+    """Judges. Where another coordinator was faster the reader learns who, and what it says now."""
+    try:
+        with transaction.atomic():
+            judge()
+    except (Refused, SomeoneElseWasFaster) as no:
+        if isinstance(no, Refused) and not _has_moved(no):
+            raise
+        found.refresh_from_db()
+        now = {"now": found.get_state_display(), "who": found.judged_by.full_name if found.judged_by else found.person.full_name}
+        messages.info(request, _("%(who)s was faster. Now it says: %(now)s. Your judgement was not saved.") % now)
+        return False
+    return True
+
+
 def _why_not_yet(found: Absence, user: Any, at: datetime) -> list[Any]:
     """Why it cannot be judged without reason yet, what a talk can settle left out."""
     verdict = ABSENCE.check(found, "judge_without_reason", by=user, at=at)
@@ -452,9 +595,9 @@ def _why_not_yet(found: Absence, user: Any, at: datetime) -> list[Any]:
 @require_POST
 @needs(access.JUDGE)
 def judge_with_reason(request: HttpRequest, pk: int) -> HttpResponse:
-    found = _absence(request, pk, access.JUDGE)
-    actions.judge_with_reason(found, by=request.user, at=timezone.now())
-    messages.success(request, _("Done. There was a reason. It does not count."))
+    found, at = _absence(request, pk, access.JUDGE), timezone.now()
+    if _judged(request, found, lambda: actions.judge_with_reason(found, by=request.user, at=at)):
+        messages.success(request, _("Done. There was a reason. It does not count."))
     return redirect("meetings.judge", pk=found.pk)
 
 
@@ -462,7 +605,9 @@ def judge_with_reason(request: HttpRequest, pk: int) -> HttpResponse:
 @needs(access.JUDGE)
 def judge_without_reason(request: HttpRequest, pk: int) -> HttpResponse:
     found, at = _absence(request, pk, access.JUDGE), timezone.now()
-    actions.judge_without_reason(found, talked=request.POST.get("talked") == "on", by=request.user, at=at)
+    talked = request.POST.get("talked") == "on"
+    if not _judged(request, found, lambda: actions.judge_without_reason(found, talked=talked, by=request.user, at=at)):
+        return redirect("meetings.judge", pk=found.pk)
     messages.success(request, _("Done. It counts as without reason. Nothing ends by itself, and you can undo it."))
     if queries.awaits_decision(found.meeting.mentorship, person_id=found.person_id, on=queries.day_of(at)):
         return redirect("meetings.decide", pk=found.meeting.mentorship_id, side=access.side(found.meeting.mentorship, found.person))
@@ -475,9 +620,11 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
     found, at = _absence(request, pk, access.JUDGE), timezone.now()
     form = forms.UndoForm(_posted(request))
     if request.method == "POST" and form.is_valid():
-        actions.undo(found, why=form.cleaned_data["why"], by=request.user, at=at)
-        messages.success(request, _("Done. The judgement is undone. It no longer counts."))
-        return redirect("meetings.judge", pk=found.pk)
+        with _kept(form, "why", found):
+            actions.undo(found, why=form.cleaned_data["why"], by=request.user, at=at)
+        if form.is_valid():
+            messages.success(request, _("Done. The judgement is undone. It no longer counts."))
+            return redirect("meetings.judge", pk=found.pk)
     return render(request, "meetings/undo.html", {"form": form, **_about(found, at)}, status=form.status)
 
 
@@ -490,15 +637,24 @@ def decide(request: HttpRequest, pk: int, side: str) -> HttpResponse:
     person = access.person_on(pair, side)
     found = queries.counted_absences(pair, person_id=person.pk, on=queries.day_of(at))
     for one in found:
-        if one.words or one.why:
-            trail.read_sensitive("meetings.absence_read", one, by=request.user, at=at, person=person, what=["answer"])
+        _read_both_sides(one, request, at)
     form = forms.DecideForm(_posted(request), name=person.given_name)
     if request.method == "POST" and form.is_valid():
         actions.decide(pair, person=person, decision=form.cleaned_data["decision"], by=request.user, at=at)
         messages.success(request, _("Done. Your decision is saved."))
         return redirect("mentorship.end", pk=pair.pk) if form.cleaned_data["decision"] == Absence.Decision.END else redirect("home")
     awaits = queries.awaits_decision(pair, person_id=person.pk, on=queries.day_of(at))
-    context = {"form": form, "pair": pair, "person": person, "found": found, "awaits": awaits, "frame": queries.frame(pair)}
+    context = {
+        "form": form,
+        "pair": pair,
+        "person": person,
+        "found": found,
+        "awaits": awaits,
+        "frame": queries.frame(pair),
+        "counts": queries.counts_of_year(pair, on=queries.day_of(at)),
+        "limit": queries.limit_of_absences(queries.day_of(at)),
+        "other": access.person_on(pair, access.MENTOR if side == access.STUDENT else access.STUDENT),
+    }
     return render(request, "meetings/decide.html", context, status=form.status)
 
 
@@ -521,7 +677,22 @@ def tell(request: HttpRequest, pk: int) -> HttpResponse:
         kept = actions.keep(pair, meeting=found, **form.cleaned_data, by=request.user, at=at)
         return redirect("meetings.tell_wish", pk=kept.pk)
     own = queries.afterwords_visible_to(request.user).filter(author=request.user.pk, mentorship=pair).order_by("-pk")[:20]
-    return render(request, "meetings/tell.html", {"form": form, "pair": pair, "own": own}, status=form.status)
+    return render(request, "meetings/tell.html", {"form": form, "pair": pair, "own": own, "again": None}, status=form.status)
+
+
+@needs(access.AUTHOR)
+def tell_again(request: HttpRequest, pk: int) -> HttpResponse:
+    """N1 once more: the words of what is not sent yet."""
+    found = _own_words(request, pk)
+    if found.state != Afterword.State.KEPT:
+        return redirect("meetings.told", pk=found.pk)
+    form = forms.TellForm(_posted(request), initial={"feeling": found.feeling, "phrases": found.phrases, "words": found.words})
+    if request.method == "POST" and form.is_valid():
+        with _kept(form, "words", found):
+            actions.rewrite(found, **form.cleaned_data, by=request.user, at=timezone.now())
+        if form.is_valid():
+            return redirect("meetings.tell_check", pk=found.pk)
+    return render(request, "meetings/tell.html", {"form": form, "pair": found.mentorship, "own": [], "again": found}, status=form.status)
 
 
 @needs(access.AUTHOR)
@@ -594,9 +765,11 @@ def afterword(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("meetings.told", pk=found.pk)
     form = forms.ReplyForm(_posted(request))
     if request.method == "POST" and form.is_valid():
-        actions.reply(found, words=form.cleaned_data["reply"], by=request.user, at=at)
-        messages.success(request, _("Sent. Only %(name)s reads it.") % {"name": found.author.given_name})
-        return redirect("meetings.afterword", pk=found.pk)
+        with _kept(form, "reply", found):
+            actions.reply(found, words=form.cleaned_data["reply"], by=request.user, at=at)
+        if form.is_valid():
+            messages.success(request, _("Sent. Only %(name)s reads it.") % {"name": found.author.given_name})
+            return redirect("meetings.afterword", pk=found.pk)
     if found.state == Afterword.State.READ:
         trail.read_sensitive("meetings.afterword_opened", found, by=request.user, at=at, person=found.author, what=["words"])
     office = found.audience == Afterword.Audience.COORDINATOR
@@ -624,6 +797,10 @@ def report_cancellations(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("meetings.mine")
     form = forms.ReportForm(_posted(request))
     if request.method == "POST" and form.is_valid():
+        if request.POST.get("later"):
+            actions.report_later(pair, by=request.user, at=at)
+            messages.success(request, _("Okay. You are reminded tomorrow."))
+            return redirect("home")
         actions.report_cancellations(pair, words=form.cleaned_data["words"], by=request.user, at=at)
         messages.success(request, _("Done. The coordinator has your report and gets in touch if you need help."))
         return redirect("meetings.mine")

@@ -25,6 +25,7 @@ REASONS |= {
     "meetings.no_receiver": _("Choose who may read it first"),
     "meetings.not_so_many": _("So many meetings have not been cancelled. There is nothing to report."),
     "meetings.nothing_to_decide": _("There is nothing to decide here now"),
+    "meetings.not_held": _("The meeting is not logged as held"),
     "meetings.nothing_above": _("No time waits for approval here"),
 }
 EVENTS |= {
@@ -36,6 +37,12 @@ EVENTS |= {
     "meetings.preparation_read": _("Read a preparation of a meeting"),
     "meetings.want_reminders": _("Chose about reminders"),
     "meetings.absence_read": _("Read what was said about a missed meeting"),
+    "meetings.other_side_read": _("Read what the one who waited said about a missed meeting"),
+    "meetings.write_other_side": _("Wrote about a missed meeting"),
+    "meetings.next_words_read": _("Read what was written as next in a meeting"),
+    "meetings.length_question_read": _("Read why a logged meeting is not right"),
+    "meetings.report_later": _("Wants to be reminded of the report"),
+    "meetings.remind_to_report": _("Was reminded of the report"),
     "meetings.afterword_opened": _("Read what was told after a meeting"),
     "meetings.afterword_reply": _("Answered what was told after a meeting"),
     "meetings.afterword_rewrite": _("Wrote anew what is told after a meeting"),

@@ -202,6 +202,8 @@ class AgreedFrame:
     how: str
     sentences: Mapping[str, str]
     version: int | None
+    settled: frozenset[str] = frozenset()
+    """Which of them the pair itself has settled; the others are as by default."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -397,7 +399,9 @@ def _frame(mentorship: Mentorship, contact: str, given: list[Answer], *, on: dat
     listed = [(item, by_item[key]) for key, item in checklist.items.items() if key in by_item]
     acts = [ready.acts for item, a in listed if (ready := item.choice(a.choice)) is not None]
     sentences = {item.key: item.said(a.choice, a.text, names=names, language=language()) for item, a in listed}
-    return AgreedFrame(**rules.frame(acts, defaults=defaults), sentences=sentences, version=given[0].agreement.number)
+    return AgreedFrame(
+        **rules.frame(acts, defaults=defaults), sentences=sentences, version=given[0].agreement.number, settled=frozenset().union(*acts)
+    )
 
 
 def usual(agreement: Agreement, item: checklists.Item) -> dict[str, str]:

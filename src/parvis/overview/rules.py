@@ -56,6 +56,7 @@ ORDER: Mapping[str, tuple[str, ...]] = {
         "meetings.many_cancellations",
         "meetings.judge_absence",
         "meetings.approve_length",
+        "meetings.length_question",
         "mentorships.ending_talk",
         "mentorships.past_end",
         "mentorships.extension_decide",

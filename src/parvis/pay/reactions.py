@@ -31,7 +31,8 @@ def pay_a_held_meeting(meeting: Meeting, *, by: Any, at: datetime) -> None:
 
 
 @reacts_to(MEETING, "allow_more")
-def pay_the_longer_time(meeting: Meeting, *, by: Any, at: datetime) -> None:
+@reacts_to(MEETING, "correct_length")
+def pay_what_the_length_became(meeting: Meeting, *, by: Any, at: datetime) -> None:
     actions.correct(meeting.mentorship.mentor, KIND.MEETING, minutes=meeting.held_minutes or 0, **_of_meeting(meeting), by=by, at=at)
 
 

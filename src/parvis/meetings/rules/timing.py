@@ -63,6 +63,11 @@ def may_book(*, state: str, starts_at: datetime, at: datetime, on: date, first_o
     return verdict
 
 
+def length_stands(*, logged_on: date, on: date, days: int) -> bool:
+    """Nobody has said anything for so many days: what was logged counts as right."""
+    return on > logged_on + timedelta(days=days)
+
+
 def may_say_late(*, starts_at: datetime, ends_at: datetime, at: datetime) -> Verdict:
     """That one is late is said on the way: from some hours before the start until the end."""
     return YES if starts_at - timedelta(hours=3) <= at < ends_at else no("meetings.not_on_the_way")
