@@ -65,7 +65,7 @@ def measured(said: dict[str, Any], *, slow: bool, plain: bool) -> dict[str, Any]
     compiled &= queue.candidates > kernels.MANY_EDGES
     result = watch("solve", lambda: solving.solve(_anew(queue), compiled=compiled))
     proof = watch("certify", lambda: proving.certify(queue, result, compiled=compiled))
-    others = watch("runners-up", lambda: explaining.Alternatives(queue, result, compiled=compiled).of_everybody())
+    others = watch("runners-up", lambda: _runners_up(queue, result, compiled=compiled))
     helped = watch("explain", lambda: _explained(queue, result, people, measure))
     again = watch("re-solve", lambda: _with_a_pin(queue, result, others, compiled=compiled)) if others else None
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
@@ -126,7 +126,15 @@ def _explained(queue: Instance, result: Result, people: queues.Rows | None, meas
     return len(result.mate)
 
 
-def _with_a_pin(queue: Instance, result: Result, others: dict[int, tuple[explaining.RunnerUp, ...]], *, compiled: bool) -> Result:
+def _runners_up(queue: Instance, result: Result, *, compiled: bool) -> explaining.RunnersUp:
+    """The next best of everybody, each with whom they would move and where: every one of them is made."""
+    found = explaining.Alternatives(queue, result, compiled=compiled).of_everybody()
+    for others in found.values():
+        assert len(others) <= explaining.MOST_RUNNERS_UP
+    return found
+
+
+def _with_a_pin(queue: Instance, result: Result, others: explaining.RunnersUp, *, compiled: bool) -> Result:
     """The first student with another mentor gets that one: solved again from the present answer, and proved."""
     student, place = next((student, found[0].place) for student, found in others.items() if found)
     pinned = without(queue, student, place)
