@@ -30,8 +30,8 @@ from parvis.matching.rules.solving import NOBODY, Result
 SIZES, SLOW_SIZES = (200, 500, 2_000, 10_000), (100_000,)
 MOST_HUNGARIAN, MOST_STABLE, MOST_STABLE_SLOW = 2_000, 2_000, 10_000
 """Longer queues take the others minutes."""
-MOST_ROUNDS = 5
-"""Short queues are solved so many times, and the quickest counts."""
+MOST_ROUNDS, MOST_REPEATED = 5, 10_000
+"""Queues that are no longer are solved so many times, by the others too, and the quickest counts: a busy machine only ever adds."""
 
 
 class Watch:
@@ -60,7 +60,7 @@ def measured(said: dict[str, Any], *, slow: bool, plain: bool) -> dict[str, Any]
     is_graph = "candidates" in said
     people, measure = (None, None) if is_graph else instances.rows(said)
     size = len(said["candidates"] if is_graph else said["students"])
-    watch = Watch(1 if size > 2_000 else MOST_ROUNDS)
+    watch = Watch(1 if size > MOST_REPEATED else MOST_ROUNDS)
     queue = watch("graph", lambda: instances.graph(said) if people is None else _queue(said, people, measure))
     compiled &= queue.candidates > kernels.MANY_EDGES
     result = watch("solve", lambda: solving.solve(_anew(queue), compiled=compiled))
@@ -145,9 +145,9 @@ def _with_a_pin(queue: Instance, result: Result, others: explaining.RunnersUp, *
 
 def without(queue: Instance, student: int, place: int) -> Instance:
     """The queue when a student has taken a seat with a mentor."""
-    seats = tuple(count - (number == place) for number, count in enumerate(queue.seats))
-    layers = tuple(layer for number, layer in enumerate(queue.layers) if number != student)
-    students = tuple(number for at, number in enumerate(queue.students) if at != student)
+    seats = (*queue.seats[:place], queue.seats[place] - 1, *queue.seats[place + 1 :])
+    layers = (*queue.layers[:student], *queue.layers[student + 1 :])
+    students = (*queue.students[:student], *queue.students[student + 1 :])
     return replace(queue, students=students, seats=seats, edges=queue.rows.without(student), layers=layers)
 
 
