@@ -30,8 +30,8 @@ from parvis.matching.rules.solving import NOBODY, Result
 SIZES, SLOW_SIZES = (200, 500, 2_000, 10_000), (100_000,)
 MOST_HUNGARIAN, MOST_STABLE, MOST_STABLE_SLOW = 2_000, 2_000, 10_000
 """Longer queues take the others minutes."""
-MOST_ROUNDS = 5
-"""Short queues are solved so many times, and the quickest counts."""
+MOST_ROUNDS, MOST_REPEATED = 5, 10_000
+"""Queues that are no longer are solved so many times, by the others too, and the quickest counts: a busy machine only ever adds."""
 
 
 class Watch:
@@ -60,12 +60,12 @@ def measured(said: dict[str, Any], *, slow: bool, plain: bool) -> dict[str, Any]
     is_graph = "candidates" in said
     people, measure = (None, None) if is_graph else instances.rows(said)
     size = len(said["candidates"] if is_graph else said["students"])
-    watch = Watch(1 if size > 2_000 else MOST_ROUNDS)
+    watch = Watch(1 if size > MOST_REPEATED else MOST_ROUNDS)
     queue = watch("graph", lambda: instances.graph(said) if people is None else _queue(said, people, measure))
     compiled &= queue.candidates > kernels.MANY_EDGES
     result = watch("solve", lambda: solving.solve(_anew(queue), compiled=compiled))
     proof = watch("certify", lambda: proving.certify(queue, result, compiled=compiled))
-    others = watch("runners-up", lambda: explaining.Alternatives(queue, result, compiled=compiled).of_everybody())
+    others = watch("runners-up", lambda: _runners_up(queue, result, compiled=compiled))
     helped = watch("explain", lambda: _explained(queue, result, people, measure))
     again = watch("re-solve", lambda: _with_a_pin(queue, result, others, compiled=compiled)) if others else None
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
@@ -126,7 +126,15 @@ def _explained(queue: Instance, result: Result, people: queues.Rows | None, meas
     return len(result.mate)
 
 
-def _with_a_pin(queue: Instance, result: Result, others: dict[int, tuple[explaining.RunnerUp, ...]], *, compiled: bool) -> Result:
+def _runners_up(queue: Instance, result: Result, *, compiled: bool) -> explaining.RunnersUp:
+    """The next best of everybody, each with whom they would move and where: every one of them is made."""
+    found = explaining.Alternatives(queue, result, compiled=compiled).of_everybody()
+    for others in found.values():
+        assert len(others) <= explaining.MOST_RUNNERS_UP
+    return found
+
+
+def _with_a_pin(queue: Instance, result: Result, others: explaining.RunnersUp, *, compiled: bool) -> Result:
     """The first student with another mentor gets that one: solved again from the present answer, and proved."""
     student, place = next((student, found[0].place) for student, found in others.items() if found)
     pinned = without(queue, student, place)
@@ -137,9 +145,9 @@ def _with_a_pin(queue: Instance, result: Result, others: dict[int, tuple[explain
 
 def without(queue: Instance, student: int, place: int) -> Instance:
     """The queue when a student has taken a seat with a mentor."""
-    seats = tuple(count - (number == place) for number, count in enumerate(queue.seats))
-    layers = tuple(layer for number, layer in enumerate(queue.layers) if number != student)
-    students = tuple(number for at, number in enumerate(queue.students) if at != student)
+    seats = (*queue.seats[:place], queue.seats[place] - 1, *queue.seats[place + 1 :])
+    layers = (*queue.layers[:student], *queue.layers[student + 1 :])
+    students = (*queue.students[:student], *queue.students[student + 1 :])
     return replace(queue, students=students, seats=seats, edges=queue.rows.without(student), layers=layers)
 
 

@@ -295,6 +295,45 @@ def test_who_would_move_gets_a_candidate_and_all_find_room() -> None:
                 assert result.fit - fit == other.loses
 
 
+@pytest.mark.parametrize("hubs", [1, 2, 8])
+def test_ways_round_are_what_trying_all_moves_finds(hubs: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A thousand queues against the plain definition, without any prices: what it costs to make room, and in how few moves."""
+    monkeypatch.setattr(explaining, "FEWEST_HUBS", hubs)
+    for queue in queues(350, f"ways {hubs}", students=16, mentors=12):
+        result = solve(queue)
+        shortest = all_ways_round(queue, result)
+        for student, others in explaining.Alternatives(queue, result).of_everybody().items():
+            fits, home = dict(queue.edges[student]), result.mate[student]
+            for other in others:
+                found = shortest.get((other.place, home))
+                assert other.leaves_out == (found is None)
+                if found:
+                    assert (other.loses, len(other.goes)) == (fits[home] - fits[other.place] + found[0], found[1])
+
+
+def all_ways_round(queue: Instance, result: Result) -> dict[tuple[int, int], tuple[int, int]]:
+    """From mentor to mentor: the least fit that is lost when one student after the other moves, and the fewest who move."""
+    anybody, places = len(queue.mentors), range(len(queue.mentors) + 1)
+    way = {(place, place): (0, 0) for place in places}
+
+    def shorter(begin: int, end: int, lost: int, moves: int) -> None:
+        way[begin, end] = min(way.get((begin, end), (lost, moves)), (lost, moves))
+
+    for student, home in enumerate(result.mate):
+        if home != NOBODY:
+            shorter(anybody, home, 0, 0)
+            for place, fit in queue.edges[student]:
+                if queue.seats[place]:
+                    shorter(home, place, dict(queue.edges[student])[home] - fit, 1)
+    for place, seats in enumerate(queue.seats):
+        if result.mate.count(place) < seats:
+            shorter(place, anybody, 0, 0)
+    for by, begin, end in product(places, repeat=3):
+        if (begin, by) in way and (by, end) in way:
+            shorter(begin, end, *(a + b for a, b in zip(way[begin, by], way[by, end], strict=True)))
+    return way
+
+
 # --- A certificate is believed only when it proves ------------------------------------------------
 def test_no_changed_answer_is_certified() -> None:
     draw = random.Random("forged")

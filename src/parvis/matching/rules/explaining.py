@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -13,12 +14,13 @@ from .facts import Measure, MentorFacts, StudentFacts
 from .fitting import Instance
 from .kernels import Kernel
 from .relaxing import Change, Helps
-from .rows import FAR, NOBODY, Seating, Steps, Trail
+from .rows import FAR, NOBODY, Hubs, Seating, Steps, Trail
 from .solving import Result, Table
 
-__all__ = ["MOST_RUNNERS_UP", "Alternatives", "Change", "Helps", "RunnerUp", "what_would_help"]
+__all__ = ["MOST_RUNNERS_UP", "Alternatives", "Change", "Helps", "RunnerUp", "RunnersUp", "what_would_help"]
 
 MOST_RUNNERS_UP = 3
+FEWEST_HUBS = 8
 
 Numbers = npt.NDArray[np.int64]
 
@@ -39,6 +41,37 @@ class RunnerUp:
         return tuple(student for student, _place in self.goes)
 
 
+class RunnersUp(Mapping[int, tuple[RunnerUp, ...]]):
+    """The next best mentors of each student asked about, the one first that the whole queue loses least by.
+
+    Kept as rows of numbers: a line for each student and mentor. A tuple is made when somebody asks."""
+
+    def __init__(self, students: Numbers, who: Numbers, place: Numbers, loses: Numbers, moves: Numbers) -> None:
+        self.students = students
+        self.place, self.loses, self.moves = place, loses, moves
+        self.first = np.searchsorted(who, np.arange(len(students) + 1))
+        self.begin = _after_each_count(moves, len(place))
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self.students.tolist())
+
+    def __len__(self) -> int:
+        return len(self.students)
+
+    def __getitem__(self, student: int) -> tuple[RunnerUp, ...]:
+        at = int(np.searchsorted(self.students, student))
+        if at == len(self.students) or self.students[at] != student:
+            raise KeyError(student)
+        return tuple(sorted(map(self._line, range(self.first[at], self.first[at + 1])), key=_least_first))
+
+    def _line(self, line: int) -> RunnerUp:
+        place, loses = int(self.place[line]), int(self.loses[line])
+        if loses == FAR:
+            return RunnerUp(place, 0, leaves_out=True)
+        numbers = self.moves[self.begin[line] : self.begin[line + 1] - 1].tolist()
+        return RunnerUp(place, loses, tuple(sorted(zip(numbers[::2], numbers[1::2], strict=True))))
+
+
 class Alternatives:
     """Answers for one result. Who sits where, and what a move from mentor to mentor costs, is worked out once."""
 
@@ -46,8 +79,9 @@ class Alternatives:
         self.instance, self.result = instance, result
         self.table = Table(instance.rows, instance.seats, None if compiled is None else Kernel(compiled))
         self.mate = np.array(result.mate, dtype=np.int64)
-        self.hop = len(instance.mentors) + 2
-        """More than any way has moves: the fewest moves decide between ways that lose as much."""
+        self.point = 2 * len(instance.mentors) + 4
+        """What a cost counts for on a way, where a move counts 2: more than any way has moves. So the fewest moves decide between
+        ways that lose as much."""
 
     @cached_property
     def seating(self) -> Seating:
@@ -60,48 +94,46 @@ class Alternatives:
         return seating
 
     @cached_property
-    def steps(self) -> Steps:
+    def steps(self) -> tuple[Steps, Steps]:
+        """From each mentor, and the same steps turned: to each mentor, the cheapest first as well."""
         size = len(self.instance.mentors)
         sits = int(np.diff(self.table.edges.first)[self.mate != NOBODY].sum())
         blank = np.zeros(sits + 2 * size, dtype=np.int64)
         steps = Steps(*map(self.table.row, (np.zeros(size + 2, dtype=np.int64), blank, blank.copy(), blank.copy())))
-        self.table.kernel.run.all_steps(self.table.wanted, self.seating, self.table.paper(), steps, self.hop)
-        return steps
+        self.table.kernel.run.all_steps(self.table.wanted, self.seating, self.table.paper(), steps, self.point)
+        return steps, Steps(*map(self.table.row, _turned(*(np.asarray(row, dtype=np.int64) for row in steps))))
 
     def runners_up(self, student: int, most: int = MOST_RUNNERS_UP) -> tuple[RunnerUp, ...]:
-        """The next best: of those with the smallest reduced costs, the one first that the whole queue loses least by."""
+        """The next best: those with the smallest reduced costs."""
         return self._of(np.array([student], dtype=np.int64), most)[student] if self.mate[student] != NOBODY else ()
 
-    def of_everybody(self, most: int = MOST_RUNNERS_UP) -> dict[int, tuple[RunnerUp, ...]]:
+    def of_everybody(self, most: int = MOST_RUNNERS_UP) -> RunnersUp:
         """The next best mentors of each student who is matched."""
         return self._of(np.flatnonzero(self.mate != NOBODY), most)
 
-    def _of(self, students: Numbers, most: int) -> dict[int, tuple[RunnerUp, ...]]:
+    def _of(self, students: Numbers, most: int) -> RunnersUp:
         table, run = self.table, self.table.kernel.run
         place, more = table.row(np.full(most * len(students), NOBODY)), table.row(np.zeros(most * len(students), dtype=np.int64))
         scratch = (table.row(np.zeros(most, dtype=np.int64)), table.row(np.zeros(most, dtype=np.int64)))
         run.next_bests(table.wanted, self.seating, table.row(students), most, *scratch, place, more)
-        start, home = np.asarray(place, dtype=np.int64), np.repeat(self.mate[students], most)
-        lines = np.argsort(start, kind="stable")
-        lines = lines[start[lines] != NOBODY]
-        loses = table.row(np.zeros(len(start), dtype=np.int64))
-        moves = iter(run.make_room(self.steps, self._trail(), self._trail(), table.row(lines), place, table.row(home), loses))
-        found: dict[int, list[RunnerUp]] = {student: [] for student in students.tolist()}
-        for line in lines.tolist():
-            goes = tuple(sorted([(next(moves), next(moves)) for _mover in range(next(moves))]))
-            student = int(students[line // most])
-            found[student].append(self._runner_up(int(place[line]), int(more[line]), int(loses[line]), goes))
-        return {student: tuple(sorted(others, key=_least_first)) for student, others in found.items()}
+        lines = np.flatnonzero(np.asarray(place, dtype=np.int64) != NOBODY)
+        who, start, more = lines // most, np.asarray(place, dtype=np.int64)[lines], np.asarray(more, dtype=np.int64)[lines]
+        length, home = table.row(np.zeros(len(lines), dtype=np.int64)), self.mate[students[who]]
+        moves = run.make_room(*self.steps, self._trail(), self._hubs(), table.row(start), table.row(home), length)
+        length, unit = np.asarray(length, dtype=np.int64), self.instance.unit
+        loses = np.where(length == FAR, FAR, (more + length // self.point + unit // 2) // unit)
+        return RunnersUp(students, who, start, loses, np.array(moves, dtype=np.int64))
 
     def _trail(self) -> Trail:
         blank = np.full(len(self.instance.mentors) + 1, NOBODY, dtype=np.int64)
         return Trail(*(self.table.row(blank.copy()) for _line in Trail._fields))
 
-    def _runner_up(self, place: int, more: int, loses: int, goes: tuple[tuple[int, int], ...]) -> RunnerUp:
-        if loses == FAR:
-            return RunnerUp(place, 0, leaves_out=True)
-        unit = self.instance.unit
-        return RunnerUp(place, (more + loses // self.hop + unit // 2) // unit, goes)
+    def _hubs(self) -> Hubs:
+        """More of them make searches shorter, each of which asks them all: some of the square root of all mentors is a good measure."""
+        wide = len(self.instance.mentors) + 1
+        place = np.full(FEWEST_HUBS + math.isqrt(wide) // 4, NOBODY, dtype=np.int64)
+        far = np.full(wide * len(place), FAR, dtype=np.int64)
+        return Hubs(*map(self.table.row, (place, far, far.copy())))
 
     def can_reach_a_seat(self) -> frozenset[int]:
         """Mentors who have a free seat, or would have one if their students moved."""
@@ -121,6 +153,26 @@ class Alternatives:
     def competes_for(self, student: int) -> tuple[int, ...]:
         """The full mentors that the student could have had: one more seat with any of them would be enough."""
         return tuple(place for place, _fit in self.instance.edges[student])
+
+
+def _turned(first: Numbers, to: Numbers, cost: Numbers, who: Numbers) -> tuple[Numbers, Numbers, Numbers, Numbers]:
+    """The steps by where they lead."""
+    many = int(first[-1])
+    begins = np.repeat(np.arange(len(first) - 1, dtype=np.int64), np.diff(first))
+    order = np.lexsort((cost[:many], to[:many]))
+    turned = np.zeros_like(first)
+    np.cumsum(np.bincount(to[:many], minlength=len(first) - 1), out=turned[1:])
+    return turned, begins[order], cost[order], who[order]
+
+
+def _after_each_count(moves: Numbers, lines: int) -> Numbers:
+    """Where the movers of each line begin, in a row of counts each followed by so many pairs."""
+    begin = np.ones(lines + 1, dtype=np.int64)
+    at = 0
+    for line in range(lines):
+        at += 1 + 2 * int(moves[at])
+        begin[line + 1] = at + 1
+    return begin
 
 
 def _least_first(other: RunnerUp) -> tuple[bool, int, int, int]:

@@ -97,9 +97,23 @@ class Edges(Sequence[tuple[tuple[int, int], ...]]):
 
     def only(self, kept: Flags) -> Edges:
         """Without the edges that are not kept."""
-        first = np.zeros_like(self.first)
-        np.cumsum(np.bincount(self.rows()[kept], minlength=len(self)), out=first[1:])
-        return Edges(first, self.place[kept], self.fit[kept])
+        gone = np.flatnonzero(~kept)
+        return Edges(self.first - np.searchsorted(gone, self.first), np.delete(self.place, gone), np.delete(self.fit, gone))
+
+    def with_mate(self, mate: Numbers) -> Numbers:
+        """For each student the number of the edge to this mentor, or NONE."""
+        pairs = np.flatnonzero(self.place == np.repeat(mate, np.diff(self.first)))
+        found = np.full(len(self), NONE, dtype=np.int64)
+        found[np.searchsorted(self.first, pairs, side="right") - 1] = pairs
+        return found
+
+    def least(self, numbers: Numbers, nothing: int) -> Numbers:
+        """The smallest of each student's edges, by these numbers, one an edge; `nothing` for who has no edge."""
+        found = np.full(len(self), nothing, dtype=np.int64)
+        if len(numbers):
+            has = np.diff(self.first) > 0
+            found[has] = np.minimum.reduceat(numbers, self.first[:-1][has])
+        return found
 
 
 def build(

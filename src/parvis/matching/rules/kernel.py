@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from heapq import heappop, heappush
 
-from .rows import FAR, NOBODY, Paper, Row, Seating, Steps, Trail, Wanted
+from .rows import FAR, NOBODY, Hubs, Paper, Row, Seating, Steps, Trail, Wanted
 
 
 # --- Sitting down and moving --------------------------------------------------------------------
@@ -286,22 +286,22 @@ def reach(wanted: Wanted, seating: Seating, paper: Paper, layer: Row, faulty: Ro
 
 
 # --- What else there was ------------------------------------------------------------------------
-def all_steps(wanted: Wanted, seating: Seating, paper: Paper, steps: Steps, hop: int) -> None:
+def all_steps(wanted: Wanted, seating: Seating, paper: Paper, steps: Steps, point: int) -> None:
     """For each mentor the cheapest student who could move to each other, the cheapest move first.
 
-    Costs count `hop` times, plus one a move."""
+    A cost counts `point` times, plus 2 for a move and 1 for a free seat: so every way out costs something, and no way is a round."""
     size = len(seating.load)
     wide = size + 1
     end = 0
     for mentor in range(size):
         touched = cheapest_movers(wanted, seating, paper, mentor)
-        keys = [(paper.far[there] * hop + 1) * wide + there for there in touched]
+        keys = [(paper.far[there] * point + 2) * wide + there for there in touched]
         if seating.load[mentor] < seating.seat[mentor + 1] - seating.seat[mentor]:
-            keys.append(size)
+            keys.append(wide + size)
         end = write_steps(paper, steps, mentor, keys, end, wide)
         for there in touched:
             paper.far[there] = FAR
-    keys = [-seating.price[mentor] * hop * wide + mentor for mentor in range(size) if seating.load[mentor] > 0]
+    keys = [-seating.price[mentor] * point * wide + mentor for mentor in range(size) if seating.load[mentor] > 0]
     for mentor in range(size):
         paper.came[mentor] = NOBODY
     write_steps(paper, steps, size, keys, end, wide)
@@ -342,56 +342,6 @@ def write_steps(paper: Paper, steps: Steps, mentor: int, keys: list[int], begin:
     return begin
 
 
-def look_around(steps: Steps, trail: Trail, here: int, mark: int, wide: int, heap: list[int]) -> None:
-    """Puts forward the mentor's next step to somewhere that is not reached yet."""
-    at, end = trail.at[here], steps.first[here + 1]
-    while at < end and trail.seen[steps.to[at]] == mark:
-        at += 1
-    trail.at[here] = at
-    if at < end:
-        heappush(heap, (trail.far[here] + steps.cost[at]) * wide + here)
-
-
-def ways_round(steps: Steps, trail: Trail, out: Trail, start: int, mark: int, targets: int) -> int:
-    """The cheapest ways to make room with mentor `start`, until all `targets` are reached: mentors whose `goal` is the mark.
-
-    Steps are taken up one at a time, the cheapest first. `out` has the ways from the free seats to everybody, so that nobody need
-    be passed who is reached as cheaply by way of a free seat. How far that is from here is the answer, or FAR."""
-    wide = len(trail.far)
-    via = FAR
-    heap = [start]
-    heap.clear()
-    trail.seen[start] = mark
-    trail.far[start] = 0
-    trail.at[start] = steps.first[start]
-    look_around(steps, trail, start, mark, wide, heap)
-    while len(heap) > 0:
-        key = heappop(heap)
-        length = key // wide
-        here = key - length * wide
-        step = trail.at[here]
-        there = steps.to[step]
-        if trail.seen[there] == mark or (via != FAR and length >= via + out.far[there]):
-            trail.at[here] += 1
-            look_around(steps, trail, here, mark, wide, heap)
-            continue
-        trail.seen[there] = mark
-        trail.far[there] = length
-        trail.step[there] = step
-        trail.came[there] = here
-        if trail.goal[there] == mark:
-            targets -= 1
-            if targets == 0:
-                return via
-        if there == wide - 1 and start != there:
-            via = length
-        else:
-            trail.at[there] = steps.first[there]
-            look_around(steps, trail, there, mark, wide, heap)
-        look_around(steps, trail, here, mark, wide, heap)
-    return via
-
-
 def next_best(wanted: Wanted, seating: Seating, student: int, most: int, best: Row, cost: Row) -> int:
     """The student's other mentors by how much more they cost, no more than `most`; how many there are."""
     mine = seating.mate[student]
@@ -425,49 +375,185 @@ def next_bests(wanted: Wanted, seating: Seating, students: Row, most: int, best:
             more[number * most + other] = cost[other]
 
 
-def make_room(steps: Steps, trail: Trail, out: Trail, lines: Row, start: Row, home: Row, loses: Row) -> list[int]:
-    """For each of these lines, which stand in order of `start`: what it costs to make room there when a seat at `home` is left.
+# --- Ways round ---------------------------------------------------------------------------------
+def make_room(steps: Steps, turned: Steps, trail: Trail, hubs: Hubs, start: Row, home: Row, loses: Row) -> list[int]:
+    """For each line: what it costs to make room with mentor `start` when a seat at `home` is left. FAR where there is no way.
 
-    `loses` is FAR where there is no way. The answer is who moves, for each line in turn: how many, then each mover and their new mentor."""
-    sink = len(trail.far) - 1
-    for mentor in range(len(out.far)):
-        out.far[mentor] = FAR
-    ways_round(steps, out, out, sink, 0, 0)
+    The answer is who moves, for each line in turn: how many, then each mover and their new mentor. Where ways were long to find, a
+    mentor in the midst of one becomes a hub: as much is spent on hubs as on looking, and what is hard for one queue is looked up."""
+    heap = [0]
+    heap.clear()
     moves = [0]
     moves.clear()
-    begin = 0
-    while begin < len(lines):
-        here, end, targets = start[lines[begin]], begin, 0
-        while end < len(lines) and start[lines[end]] == here:
-            there = home[lines[end]]
-            if trail.goal[there] != begin:
-                trail.goal[there] = begin
-                targets += 1
-            end += 1
-        via = ways_round(steps, trail, out, here, begin, targets)
-        for number in range(begin, end):
-            there = home[lines[number]]
-            count = len(moves)
-            moves.append(0)
-            loses[lines[number]] = FAR
-            if trail.seen[there] == begin:
-                loses[lines[number]] = trail.far[there]
-                tell(steps, trail, here, there, moves)
-            elif via != FAR and out.far[there] != FAR:
-                loses[lines[number]] = via + out.far[there]
-                tell(steps, out, sink, there, moves)
-                tell(steps, trail, here, sink, moves)
-            moves[count] = (len(moves) - count) // 2
-        begin = end
+    used = add_hub(steps, turned, trail, hubs, len(trail.far) - 1, 0, heap)
+    looked = 0
+    for line in range(len(start)):
+        count = len(moves)
+        moves.append(0)
+        loses[line], meet, hub, took = way_round(steps, trail, hubs, used, start[line], home[line], line, heap)
+        looked += took
+        if loses[line] == FAR:
+            continue
+        tell_way(steps, turned, trail, hubs, start[line], meet, hub, home[line], moves)
+        many = (len(moves) - count) // 2
+        moves[count] = many
+        if used < len(hubs.place) and looked > len(trail.far) and took > 0 and many > 1:
+            middle = moves[count + 2 + many // 2 * 2]
+            if is_no_hub(hubs, used, middle):
+                used = add_hub(steps, turned, trail, hubs, middle, used, heap)
+                looked = 0
     return moves
 
 
-def tell(steps: Steps, trail: Trail, start: int, home: int, moves: list[int]) -> None:
-    """Who moves where on the way that was found."""
-    here = home
+def is_no_hub(hubs: Hubs, used: int, mentor: int) -> bool:
+    for hub in range(used):
+        if hubs.place[hub] == mentor:
+            return False
+    return True
+
+
+def add_hub(steps: Steps, turned: Steps, trail: Trail, hubs: Hubs, mentor: int, used: int, heap: list[int]) -> int:
+    """One more hub; how many there are. The marks in `trail` are below NOBODY, where no line has its own."""
+    hubs.place[used] = mentor
+    measure_ways(steps, trail, mentor, used, len(hubs.place), NOBODY - 1 - 2 * used, hubs.out, heap)
+    measure_ways(turned, trail, mentor, used, len(hubs.place), NOBODY - 2 - 2 * used, hubs.back, heap)
+    return used + 1
+
+
+def measure_ways(steps: Steps, trail: Trail, start: int, hub: int, most: int, mark: int, far: Row, heap: list[int]) -> None:
+    """How far it is from `start` to everybody, in the hub's column of `far`."""
+    wide = len(trail.far)
+    heap.clear()
+    for mentor in range(wide):
+        far[mentor * most + hub] = FAR
+    far[start * most + hub] = 0
+    reached(steps, trail, start, 0, NOBODY, mark, FAR, heap)
+    while len(heap) > 0:
+        key = heappop(heap)
+        length = key // wide
+        here = key - length * wide
+        step = trail.at[here]
+        put_forward(steps, trail, here, step + 1, mark, FAR, heap)
+        there = steps.to[step]
+        if trail.seen[there] != mark:
+            far[there * most + hub] = length
+            reached(steps, trail, there, length, step, mark, FAR, heap)
+
+
+def reached(steps: Steps, trail: Trail, here: int, length: int, step: int, mark: int, best: int, heap: list[int]) -> None:
+    trail.seen[here] = mark
+    trail.far[here] = length
+    trail.step[here] = step
+    put_forward(steps, trail, here, steps.first[here], mark, best, heap)
+
+
+def put_forward(steps: Steps, trail: Trail, here: int, at: int, mark: int, best: int, heap: list[int]) -> None:
+    """The mentor's next step, to somewhere that is not reached yet. One at a time: most are never taken."""
+    end = steps.first[here + 1]
+    while at < end and trail.seen[steps.to[at]] == mark:
+        at += 1
+    trail.at[here] = at
+    if at < end:
+        length = trail.far[here] + steps.cost[at]
+        if length < best:
+            heappush(heap, length * len(trail.far) + here)
+
+
+def way_round(
+    steps: Steps, trail: Trail, hubs: Hubs, used: int, start: int, home: int, mark: int, heap: list[int]
+) -> tuple[int, int, int, int]:
+    """The cheapest way to move a seat from `home` to `start`: its length or FAR, where it leaves the search, by which hub, and how
+    many steps were looked at.
+
+    Mentors are reached in order of length. Each asks the hubs how short a way on could be, and whether it is worth going on at all."""
+    wide = len(trail.far)
+    heap.clear()
+    best, hub, worth = ask_hubs(hubs, used, start, home, 0, FAR)
+    meet, took = start, 0
+    trail.seen[start] = mark
+    trail.far[start] = 0
+    if worth:
+        put_forward(steps, trail, start, steps.first[start], mark, best, heap)
+    while len(heap) > 0:
+        key = heappop(heap)
+        length = key // wide
+        if length >= best:
+            break
+        took += 1
+        here = key - length * wide
+        step = trail.at[here]
+        there = steps.to[step]
+        if trail.seen[there] == mark:
+            put_forward(steps, trail, here, step + 1, mark, best, heap)
+            continue
+        trail.seen[there] = mark
+        trail.far[there] = length
+        trail.step[there] = step
+        trail.came[there] = here
+        if there == home:
+            return length, home, NOBODY, took
+        put_forward(steps, trail, here, step + 1, mark, best, heap)
+        found, by, worth = ask_hubs(hubs, used, there, home, length, best)
+        if found < best:
+            best, hub, meet = found, by, there
+        if worth:
+            put_forward(steps, trail, there, steps.first[there], mark, best, heap)
+    return best, meet, hub, took
+
+
+def ask_hubs(hubs: Hubs, used: int, here: int, home: int, length: int, best: int) -> tuple[int, int, bool]:
+    """After so long a way to `here`: the shortest by way of a hub, if shorter than `best`; by which; and if any could be shorter yet.
+
+    A way that goes by the hub is no shorter than one that need not: three mentors make a triangle."""
+    most = len(hubs.place)
+    mine, theirs = here * most, home * most
+    by = NOBODY
+    for hub in range(used):
+        to_hub, from_hub = hubs.back[mine + hub], hubs.out[theirs + hub]
+        if length + to_hub + from_hub < best:
+            best = length + to_hub + from_hub
+            by = hub
+        other = hubs.back[theirs + hub]
+        if other < FAR and length + to_hub - other >= best:
+            return best, by, False
+        other = hubs.out[mine + hub]
+        if other < FAR and length + from_hub - other >= best:
+            return best, by, False
+    return best, by, True
+
+
+def tell_way(
+    steps: Steps, turned: Steps, trail: Trail, hubs: Hubs, start: int, meet: int, hub: int, home: int, moves: list[int]
+) -> None:
+    """Who moves where on the way that was found: as it was searched, then to the hub, then from it."""
+    here = meet
     while here != start:
-        who = steps.who[trail.step[here]]
-        if who != NOBODY:
-            moves.append(who)
-            moves.append(here)
+        tell(steps.who[trail.step[here]], here, moves)
         here = trail.came[here]
+    if hub != NOBODY:
+        most = len(hubs.place)
+        here = meet
+        while here != hubs.place[hub]:
+            at = step_towards(steps, hubs.back, here, hub, most)
+            here = steps.to[at]
+            tell(steps.who[at], here, moves)
+        here = home
+        while here != hubs.place[hub]:
+            at = step_towards(turned, hubs.out, here, hub, most)
+            tell(turned.who[at], here, moves)
+            here = turned.to[at]
+
+
+def step_towards(steps: Steps, far: Row, here: int, hub: int, most: int) -> int:
+    """The step that a shortest way to the hub begins with."""
+    left = far[here * most + hub]
+    at = steps.first[here]
+    while steps.cost[at] + far[steps.to[at] * most + hub] != left:
+        at += 1
+    return at
+
+
+def tell(who: int, where: int, moves: list[int]) -> None:
+    if who != NOBODY:
+        moves.append(who)
+        moves.append(where)

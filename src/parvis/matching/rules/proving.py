@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from .fitting import Instance
 from .kernels import Kernel
+from .rows import FAR
 from .solving import NOBODY, Result, Table
 
 Numbers = npt.NDArray[np.int64]
@@ -50,13 +51,10 @@ def certify(instance: Instance, result: Result, *, compiled: bool | None = None)
 def _paid(instance: Instance, mate: Numbers) -> Numbers:
     """The fit of each pair, 0 for those left out."""
     edges = instance.rows
-    rows = edges.rows()
-    pairs = edges.place == mate[rows]
-    found, fit = np.full(len(mate), NOBODY, dtype=np.int64), np.zeros(len(mate), dtype=np.int64)
-    found[rows[pairs]], fit[rows[pairs]] = edges.place[pairs], edges.fit[pairs]
-    if (outside := np.flatnonzero(found != mate)).size:
+    mine = edges.with_mate(mate)
+    if (outside := np.flatnonzero((mate != NOBODY) & (mine == NOBODY))).size:
         raise NotProven(f"student {outside[0]} is matched outside the candidates")
-    return fit
+    return np.where(mate != NOBODY, edges.fit[mine], 0) if len(edges.fit) else np.zeros(len(mate), dtype=np.int64)
 
 
 def _bound(instance: Instance, result: Result, mate: Numbers, load: Numbers) -> int:
@@ -66,12 +64,12 @@ def _bound(instance: Instance, result: Result, mate: Numbers, load: Numbers) -> 
     if (price > 0).any() or ((price < 0) & (load < seats)).any():
         raise NotProven("a seat that is free has a price")
     edges = instance.rows
-    rows = edges.rows()
-    # Without layers those who are left out take no part.
-    asks = (seats[edges.place] > 0) & ((mate[rows] != NOBODY) | bool(instance.layers))
-    reduced = -edges.fit - mine[rows] - price[edges.place]
-    if (envious := np.flatnonzero(asks & (reduced < 0))).size:
-        raise NotProven(f"student {rows[envious[0]]} would rather have mentor {edges.place[envious[0]]}")
+    # Nobody can have a mentor without seats. Without layers those who are left out take no part.
+    dearest = np.where(seats > 0, price, -FAR)
+    asks = (mate != NOBODY) | bool(instance.layers)
+    least = edges.least(-edges.fit - dearest[edges.place], FAR)
+    if (envious := np.flatnonzero(asks & (least < mine))).size:
+        raise NotProven(f"student {envious[0]} would rather have another mentor")
     total = int((price * seats).sum())
     if not instance.layers:
         return -total - int(mine[mate != NOBODY].sum())
@@ -111,5 +109,6 @@ def _count(instance: Instance, mate: Numbers, reached: Numbers) -> None:
     blocked[: len(seats)] |= seats == 0
     stands = (mate != NOBODY) & ~blocked[mate]
     edges = instance.rows
-    if not (blocked[edges.place] | stands[edges.rows()]).all() or int(stands.sum() + seats[reached].sum()) != int((mate != NOBODY).sum()):
+    covered = stands | (edges.least(blocked[edges.place].astype(np.int8), 1) > 0)
+    if not covered.all() or int(stands.sum() + seats[reached].sum()) != int((mate != NOBODY).sum()):
         raise NotProven("more could have been matched")

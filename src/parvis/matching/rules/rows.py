@@ -56,12 +56,21 @@ class Steps(NamedTuple):
 
 
 class Trail(NamedTuple):
-    """Scratch paper for ways along the steps, one line a mentor: how far, by which step and from where, what to look at next,
-    who has been there, and whether it is where somebody wants to get."""
+    """Scratch paper for ways along the steps, one line a mentor: how far, by which step and from where, what to look at next, and
+    who has been there."""
 
     far: Row
     step: Row
     came: Row
     at: Row
     seen: Row
-    goal: Row
+
+
+class Hubs(NamedTuple):
+    """Mentors to and from whom all ways are measured. `place` is who they are; the first is all free seats.
+
+    In `out` and `back` each mentor has a line of as many numbers as `place`: how far from each hub, and how far to it."""
+
+    place: Row
+    out: Row
+    back: Row

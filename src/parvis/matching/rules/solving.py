@@ -49,8 +49,7 @@ class Table:
     def __init__(self, edges: Edges, seats: Sequence[int], kernel: Kernel | None = None) -> None:
         self.seats = np.array(seats, dtype=np.int64)
         edges = edges.cheapest_first
-        usable = self.seats[edges.place] > 0 if len(edges.place) else np.empty(0, dtype=np.bool_)
-        self.edges = edges if usable.all() else edges.only(usable)
+        self.edges = edges.only(self.seats[edges.place] > 0) if (self.seats <= 0).any() else edges
         self.cost = -self.edges.fit
         self.kernel = kernel or Kernel.fit_for(len(edges.place))
         self.students, self.mentors = len(edges), len(seats)
@@ -136,26 +135,31 @@ class _Start:
         price, layer_price = _blank(len(instance.mentors), 0), _blank(layers, 0)
         if before is None or result is None:
             return cls(_blank(len(instance.students)), price, layer_price)
-        place = {number: at for at, number in enumerate(instance.mentors)}
-        there = np.array([place.get(number, NOBODY) for number in (*before.mentors, NOBODY)], dtype=np.int64)
-        there[-1] = NOBODY
-        kept = there[:-1] != NOBODY
-        price[there[:-1][kept]] = np.array(result.mentor_prices, dtype=np.int64)[kept] * instance.unit // before.unit
+        there = _where(before.mentors, instance.mentors)
+        kept = there != NOBODY
+        price[there[kept]] = np.array(result.mentor_prices, dtype=np.int64)[kept] * instance.unit // before.unit
         if len(result.layer_prices) == layers:
             layer_price = np.array(result.layer_prices, dtype=np.int64) * instance.unit // before.unit
-        had = there[np.array(result.mate, dtype=np.int64)] if result.mate else _blank(0)
+        mate = np.array(result.mate, dtype=np.int64)
+        had = np.append(there, NOBODY)[mate]
         if before.students != instance.students:
-            mates = dict(zip(before.students, had.tolist(), strict=True))
-            had = np.array([mates.get(number, NOBODY) for number in instance.students], dtype=np.int64)
+            had = np.append(had, NOBODY)[_where(instance.students, before.students)]
         return cls(_real(instance.rows, had), price, layer_price)
+
+
+def _where(numbers: Sequence[int], among: Sequence[int]) -> Numbers:
+    """The place of each among others, or NOBODY."""
+    if numbers == among:
+        return np.arange(len(numbers), dtype=np.int64)
+    wanted, others = np.array(numbers, dtype=np.int64), np.array(among, dtype=np.int64)
+    order = np.argsort(others, kind="stable")
+    at = np.append(order, NOBODY)[np.searchsorted(others, wanted, sorter=order)]
+    return np.where(np.append(others, -1)[at] == wanted, at, NOBODY)
 
 
 def _real(edges: Edges, mate: Numbers) -> Numbers:
     """Only the pairs that are candidates still."""
-    is_pair = edges.place == np.repeat(mate, np.diff(edges.first))
-    kept = _blank(len(mate))
-    kept[edges.rows()[is_pair]] = edges.place[is_pair]
-    return kept
+    return np.where(edges.with_mate(mate) == NOBODY, NOBODY, mate)
 
 
 def _stage_two(table: Table, hint: Numbers) -> npt.NDArray[np.bool_]:
@@ -205,14 +209,10 @@ def _arranged(table: Table, chosen: npt.NDArray[np.bool_], had: Numbers, price: 
 
 def _content(table: Table, had: Numbers, price: Numbers) -> tuple[Numbers, Numbers]:
     """Who has a mentor and would rather have no other at these prices; and what the pair costs. The others stand up."""
-    place, cost = table.edges.place, table.cost
-    if not (had != NOBODY).any() or not len(place):
+    edges, cost = table.edges, table.cost
+    if not (had != NOBODY).any() or not len(edges.place):
         return _blank(len(had)), _blank(len(had), 0)
-    each = np.diff(table.edges.first)
-    mine = place == np.repeat(had, each)
-    rows = table.edges.rows()
-    asks = cost - price[place]
-    paid, worth = _blank(len(had), 0), _blank(len(had), -FAR)
-    paid[rows[mine]], worth[rows[mine]] = cost[mine], asks[mine]
-    envies = np.bincount(rows[asks < worth[rows]], minlength=len(had)) > 0
-    return np.where((worth == -FAR) | envies, NOBODY, had), paid
+    mine = edges.with_mate(had)
+    asks = cost - price[edges.place]
+    content = (mine != NOBODY) & (asks[mine] <= edges.least(asks, FAR))
+    return np.where(content, had, NOBODY), np.where(mine != NOBODY, cost[mine], 0)
