@@ -113,7 +113,8 @@ def test_two_students_decided_for_the_last_place_at_once_one_is_and_the_other_is
 
 def test_two_students_asked_for_the_last_place_at_once_one_is(world: World) -> None:
     mentor = world.mentor(capacity=2)
-    world.request(days=3), world.request(days=2)
+    for days in (3, 2):
+        world.request(days=days)
     actions.solve(by=world.coordinator(), at=AT)
     mentor.capacity = 1
     mentor.save(update_fields=["capacity"])
