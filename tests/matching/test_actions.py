@@ -170,14 +170,18 @@ def test_a_place_is_held_while_somebody_is_asked(world: World) -> None:
     first, _request = suggested(world)
     actions.ask(first, by=world.coordinator(), at=AT)
     other = world.request(days=2)
-    with pytest.raises(Refused, match="no_seat"):
-        actions.propose_by_hand(other, first.mentor, by=world.coordinator(), at=AT)
+    with pytest.raises(Refused):
+        actions.pin(other, first.mentor, by=world.coordinator(), at=AT)
 
 
 def test_two_coordinators_cannot_give_away_the_same_place(world: World) -> None:
-    mentor = world.mentor()
-    one = actions.propose_by_hand(world.request(), mentor, by=world.coordinator(), at=AT)
-    two = actions.propose_by_hand(world.request(), mentor, by=world.coordinator(), at=AT)
+    mentor = world.mentor(capacity=2)
+    for days in (3, 2):
+        world.request(days=days)
+    actions.solve(by=world.coordinator(), at=AT)
+    mentor.capacity = 1
+    mentor.save(update_fields=["capacity"])
+    one, two = Proposal.objects.order_by("pk")
     actions.ask(one, by=world.coordinator(), at=AT)
     with pytest.raises(Refused, match="no_seat"):
         actions.ask(two, by=world.coordinator(), at=AT)
@@ -194,12 +198,12 @@ def test_a_place_comes_back_when_the_student_waits_again(world: World) -> None:
     assert (proposal.request.student_id, proposal.mentor_id) in apart, "a mentor the student has left is not proposed again"
 
 
-def test_a_choice_by_hand_takes_the_place_of_what_was_suggested(world: World) -> None:
+def test_a_decided_pair_takes_the_place_of_what_was_suggested(world: World) -> None:
     proposal, request = suggested(world)
     other = world.mentor()
-    made = actions.propose_by_hand(request, other, by=world.coordinator(), at=AT)
-    assert list(Proposal.objects.order_by("pk")) == [made]
-    assert made.run is None
+    run = actions.pin(request, other, by=world.coordinator(), at=AT)
+    made = Proposal.objects.get()
+    assert (made.run, made.mentor) == (run, other)
     assert proposal.mentor != made.mentor
 
 

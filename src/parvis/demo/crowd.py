@@ -11,6 +11,7 @@ from parvis.advice import actions as advice
 from parvis.kit.permission import SYSTEM
 from parvis.kit.week import WeeklyTimes
 from parvis.matching import actions as matching
+from parvis.matching.models import Proposal
 from parvis.meetings import actions as meetings
 from parvis.mentorships.models import Mentorship
 from parvis.people.models import User
@@ -129,9 +130,9 @@ def _waits(story: Story, n: int) -> None:
 
 def _together(story: Story, student: User, mentor: Mentor) -> Mentorship:
     request = student.support_requests.select_related("student", "decision").get()
-    proposal = matching.propose_by_hand(request, mentor, by=story["Eva"], at=_ago(story, 45))
-    if proposal.state == "suggested":
-        matching.ask(proposal, by=story["Eva"], at=_ago(story, 45))
+    run = matching.pin(request, mentor, by=story["Eva"], at=_ago(story, 45))
+    proposal = Proposal.objects.select_related("request__student", "mentor__person").get(run=run, request=request)
+    matching.ask(proposal, by=story["Eva"], at=_ago(story, 45))
     matching.agree(proposal, by=mentor.person, at=_ago(story, 44))
     matching.accept(proposal, by=student, at=_ago(story, 43))
     return Mentorship.objects.select_related("student", "mentor__person").get(student=student)

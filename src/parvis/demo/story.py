@@ -409,11 +409,10 @@ def matched(story: Story) -> None:
 
 def _is_proposed(story: Story, student: str, mentor: str, day: int) -> Proposal:
     request = SupportRequest.objects.select_related("student", "decision").get(student=story[student])
-    proposal = matching.propose_by_hand(
-        request, Mentor.objects.select_related("person").get(person=story[mentor]), by=story["Eva"], at=story.at(day, "09:40")
-    )
-    if proposal.state == Proposal.State.SUGGESTED:
-        matching.ask(proposal, by=story["Eva"], at=story.at(day, "09:45"))
+    chosen = Mentor.objects.select_related("person").get(person=story[mentor])
+    run = matching.pin(request, chosen, by=story["Eva"], at=story.at(day, "09:40"))
+    proposal = Proposal.objects.select_related("request__student", "mentor__person").get(run=run, request=request)
+    matching.ask(proposal, by=story["Eva"], at=story.at(day, "09:45"))
     matching.agree(proposal, by=story[mentor], at=story.at(day + 1, "17:20"))
     return proposal
 

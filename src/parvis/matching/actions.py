@@ -24,7 +24,7 @@ from parvis.support.models import SupportRequest
 from . import access, notices, queries
 from .lifecycle import PROPOSAL
 from .models import MatchRun, Proposal, Steering
-from .rules import asking, fitting, planning, steering
+from .rules import fitting, planning, steering
 from .rules.facts import Measure, MentorFacts, StudentFacts
 from .rules.planning import Plan
 
@@ -211,20 +211,6 @@ def let_go(*, by: Any, at: datetime, request: SupportRequest | None = None, ment
     for name, value in (("request", request), ("mentor", mentor), ("kind", kind)):
         about = about.filter(**{name: value}) if value else about
     _end(about, by=by, at=at)
-
-
-def propose_by_hand(request: SupportRequest, mentor: Mentor, *, by: Any, at: datetime) -> Proposal:
-    """The coordinator's own choice for a student who waits. Takes the place of what was only suggested."""
-    access.MATCH.check(by).require()
-    on = timezone.localdate(at)
-    measure = queries.measure(on=on)
-    with transaction.atomic():
-        student, facts = queries.student_facts(request), queries.mentor_facts(mentor, queries.load(mentor))
-        proposal = Proposal(request=request, mentor=mentor, **_columns(student, facts, measure))
-        asking.may_ask(queries.asking_facts(proposal, on=on)).require()
-        Proposal.objects.filter(request=request, state=State.SUGGESTED).delete()
-        PROPOSAL.begin(proposal, by=by, at=at, may=access.MATCH)
-    return proposal
 
 
 # --- The answers --------------------------------------------------------------------------------

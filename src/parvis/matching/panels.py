@@ -23,12 +23,14 @@ def of_student(request: HttpRequest, student: Any) -> SafeString | str:
     asks = support.waits_for_mentor(student) if is_coordinator(request.user) else None
     if asks is None:
         return ""
-    proposal = queries.open_of([asks]).get(asks.pk)
-    run = queries.last_run() if proposal is None else None
+    run = queries.last_run()
+    left_out = run is not None and any(row["request"] == asks.pk for row in run.unmatched)
+    # Only looking makes proposals: whoever the last look left out has none.
+    proposal = None if left_out else queries.open_of([asks]).get(asks.pk)
     context = {
         "asks": asks,
         "proposal": proposal,
-        "would_help": words.say_helps(run, asks.pk, queries.names_helping(run, asks.pk)),
+        "would_help": words.say_helps(run, asks.pk, queries.names_helping(run, asks.pk)) if proposal is None else (),
         "decided": [words.decision(d, run) for d in queries.steered(on=timezone.localdate()) if d.request_id == asks.pk],
     }
     return render_to_string("matching/panel_student.html", context, request)

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from parvis.kit.week import WeeklyTimes
 from parvis.matching import actions as matching
+from parvis.matching.models import Proposal
 from parvis.mentorships.models import Mentorship
 from parvis.people.models import User
 from parvis.recruitment import actions as recruitment
@@ -54,9 +55,9 @@ def becomes_a_pair(th: Thread) -> int:
     """Noor and Robin say yes to each other. Returns the number of the pair."""
     eva, at = th.person(EVA), timezone.now()
     mentor, request = _mentor(th, eva), _asks(th, eva)
-    proposal = matching.propose_by_hand(request, mentor, by=eva, at=at)
-    if proposal.state == "suggested":
-        matching.ask(proposal, by=eva, at=at)
+    run = matching.pin(request, mentor, by=eva, at=at)
+    proposal = Proposal.objects.get(run=run, request=request)
+    matching.ask(proposal, by=eva, at=at)
     matching.agree(proposal, by=th.person(ROBIN), at=at)
     matching.accept(proposal, by=th.person(NOOR), at=at)
     return Mentorship.objects.get(student__email=NOOR).pk

@@ -98,7 +98,7 @@ class Edges(Sequence[tuple[tuple[int, int], ...]]):
     def only(self, kept: Flags) -> Edges:
         """Without the edges that are not kept."""
         gone = np.flatnonzero(~kept)
-        return Edges(self.first - np.searchsorted(gone, self.first), np.delete(self.place, gone), np.delete(self.fit, gone))
+        return Edges(self.first - np.searchsorted(gone, self.first), self.place[kept], self.fit[kept])
 
     def with_mate(self, mate: Numbers) -> Numbers:
         """For each student the number of the edge to this mentor, or NONE."""

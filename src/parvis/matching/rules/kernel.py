@@ -399,17 +399,10 @@ def make_room(steps: Steps, turned: Steps, trail: Trail, hubs: Hubs, start: Row,
         moves[count] = many
         if used < len(hubs.place) and looked > len(trail.far) and took > 0 and many > 1:
             middle = moves[count + 2 + many // 2 * 2]
-            if is_no_hub(hubs, used, middle):
+            if middle not in hubs.place:
                 used = add_hub(steps, turned, trail, hubs, middle, used, heap)
                 looked = 0
     return moves
-
-
-def is_no_hub(hubs: Hubs, used: int, mentor: int) -> bool:
-    for hub in range(used):
-        if hubs.place[hub] == mentor:
-            return False
-    return True
 
 
 def add_hub(steps: Steps, turned: Steps, trail: Trail, hubs: Hubs, mentor: int, used: int, heap: list[int]) -> int:
@@ -522,9 +515,7 @@ def ask_hubs(hubs: Hubs, used: int, here: int, home: int, length: int, best: int
     return best, by, True
 
 
-def tell_way(
-    steps: Steps, turned: Steps, trail: Trail, hubs: Hubs, start: int, meet: int, hub: int, home: int, moves: list[int]
-) -> None:
+def tell_way(steps: Steps, turned: Steps, trail: Trail, hubs: Hubs, start: int, meet: int, hub: int, home: int, moves: list[int]) -> None:
     """Who moves where on the way that was found: as it was searched, then to the hub, then from it."""
     here = meet
     while here != start:

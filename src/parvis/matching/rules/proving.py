@@ -67,7 +67,8 @@ def _bound(instance: Instance, result: Result, mate: Numbers, load: Numbers) -> 
     # Nobody can have a mentor without seats. Without layers those who are left out take no part.
     dearest = np.where(seats > 0, price, -FAR)
     asks = (mate != NOBODY) | bool(instance.layers)
-    least = edges.least(-edges.fit - dearest[edges.place], FAR)
+    cost = np.add(edges.fit, dearest[edges.place])
+    least = edges.least(np.negative(cost, out=cost), FAR)
     if (envious := np.flatnonzero(asks & (least < mine))).size:
         raise NotProven(f"student {envious[0]} would rather have another mentor")
     total = int((price * seats).sum())
@@ -85,7 +86,7 @@ def _cover(instance: Instance, mate: Numbers, compiled: bool | None) -> tuple[in
 
     So nobody can be added, and nobody left out could take the place of somebody who waited less. The mentors reached, and the
     students who reach none of them, cover every edge with as many as are matched."""
-    table = Table(instance.rows, instance.seats, None if compiled is None else Kernel(compiled))
+    table = Table(instance.rows, instance.seats, None if compiled is None else Kernel(compiled), seatless=True)
     seating, paper = table.seating(), table.paper()
     run, row = table.kernel.run, table.row
     run.sit(seating, row(mate), row(np.zeros_like(mate)))
