@@ -19,7 +19,24 @@ REASONS |= {
     "meetings.pair_rests": _("No meetings are booked while the support is paused or has ended"),
     "meetings.is_past": _("Choose a time that lies ahead"),
     "meetings.outside_the_period": _("Choose a day within the time that the support is given for"),
-    "meetings.taken": _("One of you has another meeting at that time. Choose another one."),
+    "meetings.taken": _("One of you is booked at that time. Choose another one."),
+    "meetings.changed_meanwhile": _(
+        "The meeting has just been changed by somebody else: it is %(state)s. Open it again to see what is true now."
+    ),
+    "meetings.no_common_times": _("You have no hours in common as your weeks are now. Write a time below, or change your hours."),
+    "meetings.all_days_off": _("Your common hours are on days off. Write a time below that suits both of you."),
+    "meetings.weeks_are_full": _("The time of the next three weeks is used. Do you want more? Ask the coordinator."),
+    "meetings.all_is_taken": _(
+        "All your common hours are taken the next three weeks. Write a time below, or add more hours to your weeks."
+    ),
+    "meetings.day_is_past": _("That day has been"),
+    "meetings.day_is_outside": _("The support is not given on that day"),
+    "meetings.day_is_off": _("It is a holiday"),
+    "meetings.day_is_in_a_break": _("There is a break that week"),
+    "meetings.day_has_a_meeting": _("You two already have a meeting then"),
+    "meetings.day_is_mine": _("You are busy then"),
+    "meetings.day_is_taken": _("The time is taken"),
+    "meetings.day_in_a_full_week": _("The time of that week is used"),
     "meetings.of_the_other": _("You can say this of the other person’s absence only"),
     "meetings.not_on_the_way": _("You can say that you are late from three hours before the meeting"),
     "meetings.no_receiver": _("Choose who may read it first"),
