@@ -39,7 +39,7 @@ def _as_it_was_seen(meeting: Meeting) -> None:
     """The meeting is held, and is still booked; otherwise somebody was faster, and the page says so where one is."""
     now = Meeting.objects.select_for_update(of=("self",)).get(pk=meeting.pk)
     if now.state != meeting.state:
-        raise Refused(no("meetings.changed_meanwhile", state=str(now.get_state_display()).lower()))
+        raise Refused(no("meetings.changed_meanwhile"))
 
 
 # --- The meeting ------------------------------------------------------------------------------------------
@@ -132,7 +132,8 @@ def book_series(
 
 @transaction.atomic
 def move_series(meetings: Sequence[Meeting], *, to: Sequence[datetime], by: Any, at: datetime, why: str = "") -> list[Meeting]:
-    """Each of these meetings to its new time, or none at all. They may take each other's times. The other one is told once."""
+    """Each of these meetings to its new time, or none at all. A whole series can go a week on
+    or back. The other one is told once."""
     for n, meeting in enumerate(meetings):
         if not (verdict := MEETING.check(meeting, "move", by=by, at=at)).ok:
             raise NotThatDay(verdict, which=n)
@@ -140,19 +141,21 @@ def move_series(meetings: Sequence[Meeting], *, to: Sequence[datetime], by: Any,
         _as_it_was_seen(meeting)
         give_time_back(meeting, by=by, at=at)
     numbers = [meeting.pk for meeting in meetings]
-    made: list[Meeting] = []
-    for n, (meeting, starts_at) in enumerate(zip(meetings, to, strict=True)):
+    made: dict[int, Meeting] = {}
+    together = list(enumerate(zip(meetings, to, strict=True)))
+    later_first = bool(together) and to[0] > meetings[0].starts_at  # whoever makes room goes first
+    for n, (meeting, starts_at) in reversed(together) if later_first else together:
         given: dict[str, Any] = {"minutes": meeting.minutes, "online": meeting.online, "closing": meeting.closing, "series": meeting.series}
         given["place"] = meeting.place if meeting.online else ""
         try:
-            new = book(meeting.mentorship, starts_at=starts_at, **given, leave_out=numbers, by=by, at=at, tell=False)
+            made[n] = book(meeting.mentorship, starts_at=starts_at, **given, leave_out=numbers, by=by, at=at, tell=False)
         except Refused as refused:
             raise NotThatDay(refused.verdict, which=n) from None
-        made.append(new)
-        MEETING.take(_told_together(meeting), "move", by=by, at=at, moved_to=new, why=why)
-    for first in made[:1]:
-        queue(notices.SERIES_MOVED, about=first, at=at)
-    return made
+        MEETING.take(_told_together(meeting), "move", by=by, at=at, moved_to=made[n], why=why)
+        numbers.remove(meeting.pk)
+    if made:
+        queue(notices.SERIES_MOVED, about=made[0], at=at)
+    return [made[n] for n in sorted(made)]
 
 
 @transaction.atomic

@@ -20,9 +20,7 @@ REASONS |= {
     "meetings.is_past": _("Choose a time that lies ahead"),
     "meetings.outside_the_period": _("Choose a day within the time that the support is given for"),
     "meetings.taken": _("One of you is booked at that time. Choose another one."),
-    "meetings.changed_meanwhile": _(
-        "The meeting has just been changed by somebody else: it is %(state)s. Open it again to see what is true now."
-    ),
+    "meetings.changed_meanwhile": _("Somebody else has just changed the meeting. Open it again to see what is true now."),
     "meetings.no_common_times": _("You have no hours in common as your weeks are now. Write a time below, or change your hours."),
     "meetings.all_days_off": _("Your common hours are on days off. Write a time below that suits both of you."),
     "meetings.weeks_are_full": _("The time of the next three weeks is used. Do you want more? Ask the coordinator."),

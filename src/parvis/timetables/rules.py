@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 
 from parvis.kit.verdict import YES, Verdict, no
 
@@ -56,10 +57,15 @@ def spans(kept: str, *, since: datetime | None = None, until: datetime | None = 
     for day in days[first:last]:
         on, *times = day.split(" ")
         midnight = datetime.combine(date.fromisoformat(on), datetime.min.time(), UTC)
-        for one in times:
-            begins, ends = int(one[0:2]) * 60 + int(one[3:5]), int(one[6:8]) * 60 + int(one[9:11])
-            found.append((midnight + begins * MINUTE, midnight + ends * MINUTE))
+        found += [(midnight + begins, midnight + ends) for begins, ends in map(_since_midnight, times)]
     return found
+
+
+@lru_cache(maxsize=4096)
+def _since_midnight(times: str) -> tuple[timedelta, timedelta]:
+    """ "08:00-10:00": the same few come again and again."""
+    begins, ends = int(times[0:2]) * 60 + int(times[3:5]), int(times[6:8]) * 60 + int(times[9:11])
+    return begins * MINUTE, ends * MINUTE
 
 
 def may_subscribe(*, address: str, known: Iterable[str], most: int) -> Verdict:

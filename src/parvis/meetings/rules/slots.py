@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from parvis.kit.time import instant, week_start
@@ -16,8 +16,7 @@ from parvis.kit.verdict import YES, Verdict, no
 from parvis.kit.week import WeeklyTimes
 
 
-@dataclass(frozen=True, order=True)
-class Span:
+class Span(NamedTuple):
     """A half-open time in UTC."""
 
     starts_at: datetime
@@ -76,12 +75,13 @@ class Common:
 
     def touched(self, spans: Iterable[Span]) -> int:
         """The quarters that any of these spans touches."""
-        found = 0
-        for one in spans:
-            first, last = (one.starts_at - self.origin) // QUARTER, -((self.origin - one.ends_at) // QUARTER)
-            if last > first and last > 0:
-                found |= ((1 << last) - 1) >> max(0, first) << max(0, first)
-        return found
+        most, origin = self.quarters.bit_length(), self.origin
+        marks = bytearray(b"0" * most)  # written quarter by quarter, read as one number
+        for starts_at, ends_at in spans:
+            first, last = max(0, (starts_at - origin) // QUARTER), min(most, -((origin - ends_at) // QUARTER))
+            if first < last:
+                marks[first:last] = b"1" * (last - first)
+        return int(bytes(reversed(marks)) or b"0", 2)
 
     def fitting(self, quarters: int) -> int:
         """The bits from which so many minutes on end are among the quarters."""
