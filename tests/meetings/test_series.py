@@ -224,8 +224,8 @@ def test_a_day_that_was_taken_meanwhile_is_said_and_nothing_is_booked(two: Pair)
     assert "That time has just been taken" in page
     assert hidden(page)["day_2"] == answers["day_2"]
     assert Meeting.objects.count() == 1
+    starts = [TUESDAY, TUESDAY + timedelta(weeks=1)]
     with pytest.raises(actions.NotThatDay) as wrong:
-        starts = [TUESDAY, TUESDAY + timedelta(weeks=1)]
         actions.book_series(two.mentorship, starts=starts, minutes=60, by=two.student, at=AT)
     assert wrong.value.which == 1
     assert Meeting.objects.count() == 1
