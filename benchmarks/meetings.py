@@ -2,9 +2,9 @@
 
     ./parvis bench meetings [--json]
 
-The yardstick is reading the same two files with the calendar libraries alone (icalendar and recurring_ical_events), in the same run.
-All figures are the processor's seconds, the best of three. A search takes apart what is kept, lays out the weeks and takes away what is busy:
-no database."""
+The yardstick is reading the same two files with the calendar libraries alone (icalendar and recurring_ical_events), in the same
+run. All figures are the processor's seconds, the best of three. A search takes apart what is kept, lays out the weeks and takes away
+what is busy: no database."""
 
 from __future__ import annotations
 
