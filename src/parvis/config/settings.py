@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "parvis.privacy",
     "parvis.guidance",
     "parvis.casework",
+    "parvis.timetables",
     "parvis.advice",
     "parvis.recruitment",
     "parvis.support",

@@ -19,6 +19,7 @@ MODULES = (
     "policy",
     "audit",
     "casework",
+    "timetables",
     "advice",
     "recruitment",
     "support",

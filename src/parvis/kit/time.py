@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -62,6 +64,43 @@ class StudyYear:
     def term(self, on: date) -> tuple[date, date]:
         """The term's half-open period."""
         return (self.starts_on, self.spring_on) if on < self.spring_on else (self.spring_on, self.ends_on)
+
+
+_DAY = r"(?:\d{4}-)?\d\d-\d\d"
+_PERIOD = re.compile(rf"({_DAY})\s*(?:–|—|-|till|to)\s*({_DAY})")
+
+
+class NotAPeriod(ValueError):
+    """A text that is not two days with a dash between, both with their year or both without."""
+
+
+def period(text: str) -> str:
+    """A period as it is kept, "12-21–01-06" every year or "2027-03-29–2027-04-02" once; both days are in it. Raises NotAPeriod."""
+    found = _PERIOD.fullmatch(text.strip())
+    if not found or len(found[1]) != len(found[2]):
+        raise NotAPeriod(text)
+    try:
+        days = [date.fromisoformat(day if len(day) > 5 else f"2025-{day}") for day in found.groups()]
+    except ValueError:
+        raise NotAPeriod(text) from None
+    if len(found[1]) > 5 and days[1] < days[0]:
+        raise NotAPeriod(text)
+    return f"{found[1]}–{found[2]}"
+
+
+def periods(kept: Iterable[str], *, first: date, last: date) -> list[tuple[date, date]]:
+    """First and last day of each kept period that touches these days, in order."""
+    found: set[tuple[date, date]] = set()
+    for text in kept:
+        begins, ends = period(text).split("–")
+        if len(begins) > 5:
+            found.add((date.fromisoformat(begins), date.fromisoformat(ends)))
+            continue
+        for year in range(first.year - 1, last.year + 1):
+            starts_on = date.fromisoformat(f"{year}-{begins}")
+            ends_on = date.fromisoformat(f"{year}-{ends}")
+            found.add((starts_on, ends_on if ends_on >= starts_on else ends_on.replace(year=year + 1)))
+    return sorted(one for one in found if one[0] <= last and one[1] >= first)
 
 
 def week_start(on: date) -> date:

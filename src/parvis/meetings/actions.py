@@ -2,30 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import uuid
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from parvis.audit import trail
 from parvis.casework.lifecycle import SomeoneElseWasFaster
 from parvis.kit.permission import is_system
-from parvis.kit.verdict import Refused, no
+from parvis.kit.verdict import Refused, Verdict, no
 from parvis.mentorships import actions as mentorships
 from parvis.mentorships.models import Ending, Mentorship
 from parvis.notify.notice import queue
+from parvis.people.models import User
 from parvis.policy import book as rules_book
+from parvis.timetables import actions as timetables
 
 from . import access, notices, queries
 from .lifecycle import ABSENCE, AFTERWORD, CANCELLATION_REPORT, LENGTH_QUESTION, MEETING
-from .models import Absence, Afterword, CancellationReport, LengthQuestion, Meeting, OtherSide, Preparation, ReportLater
-from .rules import timing
+from .models import Absence, Afterword, BookedTime, CancellationReport, LengthQuestion, Meeting, OtherSide, Preparation, ReportLater
+from .rules import slots, timing
 
 
 def _one_at_a_time(mentorship: Mentorship) -> None:
-    """Two who book for the same pair at once come one after the other: the week's time is counted for both."""
+    """Two who book for the same pair at once come one after the other: the week's time is counted for both.
+
+    So do two who book for one person in different pairs: whoever comes second sees what the first has booked."""
     Mentorship.objects.select_for_update(of=("self",)).get(pk=mentorship.pk)
+    persons = User.objects.filter(pk__in=(mentorship.student_id, mentorship.mentor.person_id))
+    list(persons.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
+
+
+def _as_it_was_seen(meeting: Meeting) -> None:
+    """The meeting is held, and is still booked; otherwise somebody was faster, and the page says so where one is."""
+    now = Meeting.objects.select_for_update(of=("self",)).get(pk=meeting.pk)
+    if now.state != meeting.state:
+        raise Refused(no("meetings.changed_meanwhile"))
 
 
 # --- The meeting ------------------------------------------------------------------------------------------
@@ -40,7 +54,8 @@ def book(
     place: str = "",
     online: bool = False,
     closing: bool = False,
-    leave_out: int | None = None,
+    leave_out: int | Collection[int] | None = None,
+    series: uuid.UUID | None = None,
     tell: bool = True,
 ) -> Meeting:
     """A meeting, within the time that the week has left. Raises Refused with every reason against it."""
@@ -54,6 +69,7 @@ def book(
         place=place,
         online=online,
         closing=closing,
+        series=series,
         booked_by=by,
     )
     MEETING.begin(meeting, by=by, at=at, may=access.PAIR, tells=(notices.BOOKED,) if tell else ())
@@ -64,6 +80,9 @@ def book(
 def move(meeting: Meeting, *, starts_at: datetime, by: Any, at: datetime, why: str = "") -> Meeting:
     """The meeting at another time. A room is arranged anew; an online address goes along."""
     MEETING.check(meeting, "move", by=by, at=at).require()
+    _one_at_a_time(meeting.mentorship)
+    _as_it_was_seen(meeting)
+    give_time_back(meeting, by=by, at=at)
     place = meeting.place if meeting.online else ""
     new = book(
         meeting.mentorship,
@@ -75,10 +94,87 @@ def move(meeting: Meeting, *, starts_at: datetime, by: Any, at: datetime, why: s
         by=by,
         at=at,
         leave_out=meeting.pk,
+        series=meeting.series,
         tell=False,
     )
     MEETING.take(meeting, "move", by=by, at=at, moved_to=new, why=why)
     return new
+
+
+class NotThatDay(Refused):
+    """One day of several that are booked or moved together is refused, and so they all are. `which` is that day's number in order."""
+
+    def __init__(self, verdict: Verdict, *, which: int) -> None:
+        super().__init__(verdict)
+        self.which = which
+
+
+@transaction.atomic
+def book_series(
+    mentorship: Mentorship, *, starts: Sequence[datetime], minutes: int, by: Any, at: datetime, place: str = "", online: bool = False
+) -> list[Meeting]:
+    """A meeting at each of these times, or none at all. The other one is told once."""
+    access.PAIR.check(by, mentorship).require()
+    made: list[Meeting] = []
+    key = uuid.uuid4()
+    for n, starts_at in enumerate(starts):
+        try:
+            meeting = book(
+                mentorship, starts_at=starts_at, minutes=minutes, place=place, online=online, series=key, by=by, at=at, tell=False
+            )
+        except Refused as refused:
+            raise NotThatDay(refused.verdict, which=n) from None
+        made.append(meeting)
+    for first in made[:1]:
+        queue(notices.SERIES_BOOKED, about=first, at=at)
+    return made
+
+
+@transaction.atomic
+def move_series(meetings: Sequence[Meeting], *, to: Sequence[datetime], by: Any, at: datetime, why: str = "") -> list[Meeting]:
+    """Each of these meetings to its new time, or none at all. A whole series can go a week on
+    or back. The other one is told once."""
+    for n, meeting in enumerate(meetings):
+        if not (verdict := MEETING.check(meeting, "move", by=by, at=at)).ok:
+            raise NotThatDay(verdict, which=n)
+        _one_at_a_time(meeting.mentorship)
+        _as_it_was_seen(meeting)
+        give_time_back(meeting, by=by, at=at)
+    numbers = [meeting.pk for meeting in meetings]
+    made: dict[int, Meeting] = {}
+    together = list(enumerate(zip(meetings, to, strict=True)))
+    later_first = bool(together) and to[0] > meetings[0].starts_at  # whoever makes room goes first
+    for n, (meeting, starts_at) in reversed(together) if later_first else together:
+        given: dict[str, Any] = {"minutes": meeting.minutes, "online": meeting.online, "closing": meeting.closing, "series": meeting.series}
+        given["place"] = meeting.place if meeting.online else ""
+        try:
+            made[n] = book(meeting.mentorship, starts_at=starts_at, **given, leave_out=numbers, by=by, at=at, tell=False)
+        except Refused as refused:
+            raise NotThatDay(refused.verdict, which=n) from None
+        MEETING.take(_told_together(meeting), "move", by=by, at=at, moved_to=made[n], why=why)
+        numbers.remove(meeting.pk)
+    if made:
+        queue(notices.SERIES_MOVED, about=made[0], at=at)
+    return [made[n] for n in sorted(made)]
+
+
+@transaction.atomic
+def cancel_series(meetings: Sequence[Meeting], *, by: Any, at: datetime, why: str = "") -> None:
+    """None of these meetings. The other one is told once."""
+    for meeting in meetings:
+        _one_at_a_time(meeting.mentorship)
+        _as_it_was_seen(meeting)
+    for meeting in meetings:
+        cancel(_told_together(meeting), by=by, at=at, why=why)
+    for first in meetings[:1]:
+        queue(notices.SERIES_CANCELLED, about=first, at=at)
+
+
+def _told_together(meeting: Meeting) -> Meeting:
+    """One message tells of all that is done at once: this one's own is left out."""
+    marked: Any = meeting
+    marked.is_told_together = True
+    return meeting
 
 
 @transaction.atomic
@@ -224,6 +320,28 @@ def correct_length(asked: LengthQuestion, *, minutes: int, by: Any, at: datetime
 
 def let_length_stand(asked: LengthQuestion, *, by: Any, at: datetime) -> None:
     LENGTH_QUESTION.take(asked, "let_stand", by=by, at=at)
+
+
+def take_time(meeting: Meeting, *, by: Any, at: datetime) -> None:
+    """The two's time is the meeting's. Refused where one of them has given it away already, however that came about."""
+    span, pair = slots.Span(meeting.starts_at, meeting.ends_at), meeting.mentorship
+    rows = [BookedTime(person_id=p, meeting=meeting, at=five) for p in sorted(queries.the_two(pair)) for five in slots.fives(span)]
+    try:
+        with transaction.atomic():
+            BookedTime.objects.bulk_create(rows)
+    except IntegrityError:
+        raise Refused(no("meetings.taken")) from None
+
+
+def give_time_back(meeting: Meeting, *, by: Any, at: datetime) -> None:
+    BookedTime.objects.filter(meeting=meeting).delete()
+
+
+def forget_timetables(mentorship: Mentorship, *, by: Any, at: datetime) -> None:
+    """The timetables of those of the two who have no other pair that goes on are erased."""
+    for person in (mentorship.student, mentorship.mentor.person):
+        if not queries.has_a_pair(person):
+            timetables.forget_all_of(person, by=by, at=at)
 
 
 def _still_booked(meeting: Meeting) -> None:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from django import forms as plain
 from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from parvis.casework.words import say
+from parvis.kit.verdict import YES, Verdict
 from parvis.recruitment.models import Mentor
 from parvis.web import dates
 from parvis.web.forms import (
@@ -19,16 +22,18 @@ from parvis.web.forms import (
     Form,
     HoursField,
     LongTextField,
+    SelectField,
     Slot,
     SlotField,
     SlotRadios,
     TextField,
     TickField,
+    WholeNumberField,
 )
 
 from . import queries
 from .models import Absence, Afterword, LengthQuestion, Meeting, Preparation
-from .rules import slots
+from .rules import series, slots
 
 OTHER, NOT_NOW = "other", "not_now"
 LENGTHS = (30, 45, 60, 90, 120)
@@ -65,13 +70,15 @@ class TimeForm(Form):
     on = DateField(label=_("Day"), required=False, mark_optional=False)
     clock = ClockField(label=_("Time"), required=False, mark_optional=False)
 
-    def __init__(self, *args: Any, free: list[slots.Span], today: date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, free: list[slots.Span], today: date, why_none: Verdict = YES, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.today = today
         self.fields["time"].offer(as_slots(spread(free)), others=[(OTHER, _("Another time. I write it below"))], year=today.year)  # type: ignore[attr-defined]  # a slot field
         if not free:
             self.fields["time"].initial = OTHER
-            self.fields["time"].help_text = _("There is no common time the next three weeks. Write a time below.")
+            self.fields["time"].help_text = " ".join(say(reason) for reason in why_none.reasons) or _(
+                "There is no common time the next three weeks. Write a time below."
+            )
         self.fields["on"].earliest = today  # type: ignore[attr-defined]  # a date field
 
     def clean(self) -> dict[str, Any]:
@@ -130,6 +137,109 @@ class BookForm(TimeForm):
             del self.fields["place"]
         if mentorship.state != "ending":
             del self.fields["closing"]
+
+
+class SeriesForm(BookForm):
+    """A meeting every week: the first time, and for how long."""
+
+    times = WholeNumberField(
+        label=_("How many meetings?"),
+        hint=_("Leave it empty if the meetings go on until the day below"),
+        required=False,
+        mark_optional=False,
+        min_value=2,
+        max_value=series.MOST,
+        width="w5",
+    )
+    until = DateField(label=_("Until which day?"), required=False, mark_optional=False)
+
+    def __init__(self, *args: Any, until: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields.pop("closing", None)
+        self.fields["until"].initial = until
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if not cleaned.get("times") and not cleaned.get("until") and not self.errors.keys() & {"times", "until"}:
+            self.add_error("times", _("Enter how many meetings, or until which day"))
+        return cleaned
+
+    def days(self) -> list[slots.Span]:
+        """The days of the series, whatever stands in their way."""
+        given = self.cleaned_data
+        first = slots.Span(given["starts_at"], given["starts_at"] + timedelta(minutes=int(given["minutes"])))
+        times = given.get("times")
+        return queries.weekly(first, times=times, until=None if times else given["until"])
+
+
+class SeriesGiven(Form):
+    """What was answered about a series, carried along while its days are looked at."""
+
+    first = plain.DateTimeField(widget=plain.HiddenInput)
+    minutes = plain.TypedChoiceField(coerce=int, choices=[(n, n) for n in LENGTHS], widget=plain.HiddenInput)
+    times = plain.IntegerField(min_value=1, max_value=series.MOST, widget=plain.HiddenInput)
+    way = plain.CharField(max_length=10, widget=plain.HiddenInput)
+    place = plain.CharField(max_length=200, required=False, widget=plain.HiddenInput)
+
+    @classmethod
+    def of(cls, form: SeriesForm) -> SeriesGiven:
+        answers, days = form.cleaned_data, form.days()
+        given = {"first": days[0].starts_at.isoformat(), "minutes": answers["minutes"], "times": len(days), "way": answers["way"]}
+        return cls(given | {"place": answers.get("place", "")})
+
+    def days(self) -> list[slots.Span]:
+        given = self.cleaned_data
+        first = slots.Span(given["first"], given["first"] + timedelta(minutes=given["minutes"]))
+        return queries.weekly(first, times=given["times"], until=None)
+
+
+class MovedTo(Form):
+    """Where the first of several meetings is moved, carried along while the days of the others are looked at."""
+
+    to = plain.DateTimeField(widget=plain.HiddenInput)
+    why = plain.ChoiceField(choices=Meeting.Why.choices, required=False, widget=plain.HiddenInput)
+
+
+class DaysForm(Form):
+    """Each day of a series: its time, another one that week, or `otherwise`."""
+
+    def __init__(self, *args: Any, days: list[series.Day], otherwise: list[Any], today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for n, (day, instead) in enumerate(zip(days, otherwise, strict=True)):
+            free = [day.span, *day.others] if day.is_free else day.others
+            why = [say(reason) for reason in day.why_not.reasons]
+            self.fields[f"day_{n}"] = SelectField(
+                label=as_slots([day.span])[0].label(today.year),
+                hint=" ".join(why) or _("Both of you are free"),
+                choices=[*((slot.value, slot.label(today.year)) for slot in as_slots(free[:5])), ("", instead)],
+                initial=day.span.starts_at.isoformat() if day.is_free else "",
+                required=False,
+                mark_optional=False,
+                error_messages={"invalid_choice": _("That time has just been taken. Choose another one.")},
+            )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if not self.errors and not any(cleaned.values()):
+            self.add_error("day_0", _("Choose a time for at least one of the days"))
+        return cleaned
+
+    def chosen(self) -> dict[int, datetime]:
+        """The time of each day that has one, by the day's number."""
+        answers = ((int(name.removeprefix("day_")), value) for name, value in self.cleaned_data.items())
+        return {n: datetime.fromisoformat(value).astimezone(UTC) for n, value in answers if value}
+
+    def refuse(self, which: int, verdict: Verdict) -> None:
+        """Say by the day why not; `which` counts the days that have a time."""
+        day = list(self.chosen())[which]
+        for reason in verdict.blocking:
+            self.add_error(f"day_{day}", say(reason))
+
+
+def stays(meeting: Meeting, *, today: date) -> str:
+    """That a meeting keeps its time, in words."""
+    when = as_slots([slots.Span(meeting.starts_at, meeting.ends_at)])[0].label(today.year)
+    return gettext("Stays as it is: %(when)s") % {"when": when}
 
 
 class MoveForm(TimeForm):

@@ -38,6 +38,8 @@ class Meeting(Case):
     closing = models.BooleanField(default=False)
     """The pair's last meeting (R110)."""
     booked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    series = models.UUIDField(null=True, blank=True)
+    """The same for all that were booked together, and for what they were moved to."""
     moved_to = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="moved_from")
     cancelled_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     cancelled_late = models.BooleanField(default=False)
@@ -92,6 +94,23 @@ class Meeting(Case):
         """Why, in words; empty where nothing was said."""
         known = dict(self.Why.choices)
         return str(known[self.why]) if self.why in known and self.why != self.Why.UNSAID else ""
+
+
+class BookedTime(models.Model):
+    """Five minutes of one person, taken by a booked meeting: nobody has two at once, in whatever pairs. Gone when the meeting is no longer
+    booked."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="booked_times")
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "meetings_booked_time"
+        ordering = ("person", "at")
+        constraints = [models.UniqueConstraint(fields=["person", "at"], name="meetings_booked_time_one_thing_at_a_time")]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M}"
 
 
 class Preparation(models.Model):

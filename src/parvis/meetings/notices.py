@@ -22,6 +22,11 @@ def _but(meeting: Meeting, person_id: int | None) -> list[User]:
     return [p for p in _both(meeting) if p.pk != person_id]
 
 
+def _by_itself(meeting: Meeting, to: list[User]) -> list[User]:
+    """Nobody, where the meeting is one of several that one message tells of together."""
+    return [] if getattr(meeting, "is_told_together", False) else to
+
+
 def _office(_about: Any) -> Iterable[User]:
     return User.objects.filter(is_active=True, roles__contains=Role.COORDINATOR.value).order_by("pk")
 
@@ -52,7 +57,7 @@ BOOKED = Notice(
 MOVED = Notice(
     key="meetings.moved",
     sentence=_("A meeting has been moved"),
-    to=lambda m: _but(m.moved_to, m.moved_to.booked_by_id),
+    to=lambda m: _by_itself(m, _but(m.moved_to, m.moved_to.booked_by_id)),
     subject=_("The meeting is moved to %(when)s"),
     line=_("Your meeting is moved. The new time is %(when)s."),
     path=lambda m: _page(m.moved_to),
@@ -61,10 +66,38 @@ MOVED = Notice(
 CANCELLED = Notice(
     key="meetings.cancelled",
     sentence=_("A meeting has been cancelled"),
-    to=lambda m: _but(m, m.said_by_id),
+    to=lambda m: _by_itself(m, _but(m, m.said_by_id)),
     subject=_("The meeting %(when)s is cancelled"),
     line=_("The meeting %(when)s will not take place. You can book a new time."),
     path=_page,
+    params=_when,
+    can_be_muted=False,
+)
+SERIES_BOOKED = Notice(
+    key="meetings.series_booked",
+    sentence=_("Several meetings have been booked"),
+    to=lambda m: _but(m, m.booked_by_id),
+    subject=_("Meetings every week from %(when)s"),
+    line=_("Several meetings are booked, the first %(when)s. If one of them does not suit you, you can move it."),
+    path=lambda _m: reverse("meetings.mine"),
+    params=_when,
+)
+SERIES_MOVED = Notice(
+    key="meetings.series_moved",
+    sentence=_("Several meetings have been moved"),
+    to=lambda m: _but(m, m.booked_by_id),
+    subject=_("Several meetings are moved, the first to %(when)s"),
+    line=_("Several of your meetings are moved. The first is now %(when)s."),
+    path=lambda _m: reverse("meetings.mine"),
+    params=_when,
+)
+SERIES_CANCELLED = Notice(
+    key="meetings.series_cancelled",
+    sentence=_("Several meetings have been cancelled"),
+    to=lambda m: _but(m, m.cancelled_by_id),
+    subject=_("Several meetings are cancelled, the first %(when)s"),
+    line=_("Several meetings will not take place. The first was %(when)s. You can book new times."),
+    path=lambda _m: reverse("meetings.mine"),
     params=_when,
     can_be_muted=False,
 )

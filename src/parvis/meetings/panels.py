@@ -55,3 +55,11 @@ def tell_afterwards(request: HttpRequest, about: Any) -> SafeString | str:
     """The quiet door: tell afterwards, whenever one wants."""
     pair = queries.newest_pair_of(about)
     return render_to_string("meetings/panels/tell.html", {"pair": pair}, request=request) if pair else ""
+
+
+@panel("timetables.mine", order=10)
+def ways_to_book(request: HttpRequest, about: Any) -> SafeString | str:
+    """From one's timetables on to booking: where the way there usually came from."""
+    found = [p for p in queries.pairs_of(about).order_by("pk") if p.state in queries.GOES_ON]
+    pairs = [{"pair": p, "other": p.mentor.person if p.student_id == about.pk else p.student} for p in found]
+    return render_to_string("meetings/panels/timetables.html", {"pairs": pairs}, request=request)

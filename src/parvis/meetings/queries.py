@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -21,10 +21,13 @@ from parvis.notify.models import Message
 from parvis.people.access import is_coordinator
 from parvis.people.models import User
 from parvis.policy import book, calendar
+from parvis.recruitment import queries as recruitment
+from parvis.timetables import queries as timetables
+from parvis.training import queries as training
 
 from . import access
 from .models import Absence, Afterword, CancellationReport, LengthQuestion, Meeting, OtherSide, Preparation, ReportLater
-from .rules import counting, extent, slots, timing
+from .rules import counting, extent, series, slots, timing
 
 WINDOW_DAYS = 21
 """How far ahead common times are looked for."""
@@ -60,6 +63,11 @@ def pairs_of(user: Any) -> QuerySet[Mentorship]:
     """The pairs that somebody is one of, whatever has become of them."""
     mine = Q(student=user.pk) | Q(mentor__person=user.pk)
     return Mentorship.objects.filter(mine).select_related("student", "mentor__person", "request")
+
+
+def has_a_pair(person: Any) -> bool:
+    """Is the person one of a pair that has not ended?"""
+    return pairs_of(person).exclude(state=Mentorship.State.ENDED).exists()
 
 
 def newest_pair_of(student: Any) -> Mentorship | None:
@@ -167,19 +175,35 @@ def card(meeting: Meeting, *, reader: Any, at: datetime) -> Card:
 
 
 # --- Time together --------------------------------------------------------------------------------------
+def _left_out(leave_out: int | Collection[int] | None) -> list[int]:
+    """One number, several or none, as several."""
+    return [leave_out] if isinstance(leave_out, int) else list(leave_out or ())
+
+
 def of_week(
-    mentorship: Mentorship, on: date, *, leave_out: int | None = None, states: Iterable[str] = (State.BOOKED, State.HELD)
+    mentorship: Mentorship,
+    on: date,
+    *,
+    leave_out: int | Collection[int] | None = None,
+    states: Iterable[str] = (State.BOOKED, State.HELD),
 ) -> list[int]:
     """Minutes planned and held in a day's week."""
     monday = week_start(on)
     rows = of_pair(mentorship).filter(
         state__in=tuple(states), starts_at__gte=midnight(monday), starts_at__lt=midnight(monday + timedelta(days=7))
     )
-    return [m.minutes if m.held_minutes is None else m.held_minutes for m in rows.order_by("starts_at", "pk") if m.pk != leave_out]
+    found = rows.exclude(pk__in=_left_out(leave_out)).order_by("starts_at", "pk")
+    return [m.minutes if m.held_minutes is None else m.held_minutes for m in found]
 
 
 def fits(
-    mentorship: Mentorship, *, starts_at: datetime, minutes: int, at: datetime, closing: bool = False, leave_out: int | None = None
+    mentorship: Mentorship,
+    *,
+    starts_at: datetime,
+    minutes: int,
+    at: datetime,
+    closing: bool = False,
+    leave_out: int | Collection[int] | None = None,
 ) -> Verdict:
     """May the pair meet then? All reasons against: the pair's state, the period, the week's time, other meetings."""
     on = day_of(starts_at)
@@ -200,49 +224,183 @@ def fits(
     return verdict
 
 
-def busy(mentorship: Mentorship, *, since: datetime, until: datetime, leave_out: int | None = None) -> list[slots.Span]:
-    """When one of the two has a meeting, in whatever pair."""
-    persons = (mentorship.student_id, mentorship.mentor.person_id)
-    rows = Meeting.objects.filter(
-        Q(mentorship__student__in=persons) | Q(mentorship__mentor__person__in=persons),
-        state=State.BOOKED,
-        starts_at__lt=until,
-        ends_at__gt=since,
+def busy(mentorship: Mentorship, *, since: datetime, until: datetime, leave_out: int | Collection[int] | None = None) -> list[slots.Span]:
+    """When Parvis has booked one of the two: in whatever pair, for a talk, for training or supervision."""
+    return [one for found in _booked(the_two(mentorship), since=since, until=until, leave_out=leave_out).values() for one in found]
+
+
+def the_two(mentorship: Mentorship) -> tuple[int, int]:
+    return mentorship.student_id, mentorship.mentor.person_id
+
+
+def _booked(
+    persons: Collection[int], *, since: datetime, until: datetime, leave_out: int | Collection[int] | None = None
+) -> dict[int, list[slots.Span]]:
+    """When Parvis has booked each of some persons. One query, however many kinds of things."""
+    own = Meeting.objects.filter(state=State.BOOKED, starts_at__lt=until, ends_at__gt=since).exclude(pk__in=_left_out(leave_out)).order_by()
+    kinds = [
+        own.filter(mentorship__student__in=persons).values_list("mentorship__student", "starts_at", "ends_at"),
+        own.filter(mentorship__mentor__person__in=persons).values_list("mentorship__mentor__person", "starts_at", "ends_at"),
+        *training.times_of(persons, since=since, until=until),
+        *recruitment.times_of(persons, since=since, until=until),
+    ]
+    found: dict[int, list[slots.Span]] = {}
+    for person, starts_at, ends_at in kinds[0].union(*kinds[1:], all=True):
+        found.setdefault(person, []).append(slots.Span(starts_at, ends_at))
+    return found
+
+
+@dataclass(frozen=True, kw_only=True)
+class Taken:
+    """What is known about two persons' time in a period, for rules. No page shows whose time is taken, or by what."""
+
+    booked: dict[int, list[slots.Span]]
+    by_calendars: dict[int, list[slots.Span]]
+    off: frozenset[date]
+    breaks: list[tuple[date, date]]
+
+    @property
+    def spans(self) -> list[slots.Span]:
+        return [one for known in (self.booked, self.by_calendars) for found in known.values() for one in found]
+
+    def of(self, person: int) -> list[slots.Span]:
+        return [*self.booked.get(person, ()), *self.by_calendars.get(person, ())]
+
+    @property
+    def days_off(self) -> frozenset[date]:
+        """Holidays, and every day of a break."""
+        return self.off | {first + timedelta(days=n) for first, last in self.breaks for n in range((last - first).days + 1)}
+
+
+def taken(mentorship: Mentorship, *, first: date, until: date, leave_out: int | Collection[int] | None = None) -> Taken:
+    """Everything that takes the two's time from one day to another."""
+    persons, since, end = the_two(mentorship), midnight(first), midnight(until)
+    calendars = timetables.busy_of(persons, since=since, until=end)
+    return Taken(
+        booked=_booked(persons, since=since, until=end, leave_out=leave_out),
+        by_calendars={person: [slots.Span(*one) for one in found] for person, found in calendars.items()},
+        off=calendar.days_off(first, until),
+        breaks=calendar.breaks(first, until),
     )
-    found = rows.exclude(pk=leave_out or 0).order_by("starts_at", "pk").values_list("starts_at", "ends_at")
-    return [slots.Span(start, end) for start, end in found]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CommonTimes:
+    """Common free times of a pair; where there are none, why; and what the page says about the calendar."""
+
+    free: list[slots.Span]
+    why_none: Verdict
+    breaks: list[tuple[date, date]]
+
+
+def common_times(
+    mentorship: Mentorship, *, at: datetime, minutes: int = USUAL_MINUTES, leave_out: int | None = None, until: date | None = None
+) -> CommonTimes:
+    """When both can, the next weeks, in weeks that have time left. Neither sees the other's own times."""
+    first = day_of(at)
+    until = until or first + timedelta(days=WINDOW_DAYS)
+    known = taken(mentorship, first=first, until=until, leave_out=leave_out)
+    left = left_by_week(mentorship, first=first, until=until, leave_out=leave_out)
+    starts = max(first, mentorship.starts_on)
+    found = slots.free_or_why(
+        mentorship.request.times & mentorship.mentor.times,
+        busy=known.spans,
+        left=left,
+        first_on=starts,
+        days=max(0, (min(until, mentorship.ends_on) - starts).days),
+        minutes=minutes,
+        zone=zone(),
+        after=at,
+        off=known.days_off,
+    )
+    if mentorship.state not in GOES_ON:
+        return CommonTimes(free=[], why_none=no("meetings.pair_rests"), breaks=[])
+    return CommonTimes(free=found.spans, why_none=found.why_none, breaks=known.breaks)
 
 
 def free_times(mentorship: Mentorship, *, at: datetime, minutes: int = USUAL_MINUTES, leave_out: int | None = None) -> list[slots.Span]:
-    """When both can, the next weeks, in weeks that have time left. Neither sees the other's own times."""
-    first, until = day_of(at), day_of(at) + timedelta(days=WINDOW_DAYS)
+    return common_times(mentorship, at=at, minutes=minutes, leave_out=leave_out).free
+
+
+def left_by_week(
+    mentorship: Mentorship, *, first: date, until: date, leave_out: int | Collection[int] | None = None
+) -> Callable[[date], int]:
+    """Answers how many minutes the week of a Monday has left."""
     planned = _planned_by_week(mentorship, since=week_start(first), until=until, leave_out=leave_out)
 
     def left(monday: date) -> int:
         inside = max(monday, mentorship.starts_on, first)
         return extent.left_of_week(planned=planned.get(monday, ()), allowed=mentorships.allowed_minutes(mentorship, inside))
 
-    found = slots.free(
-        mentorship.request.times & mentorship.mentor.times,
-        busy=busy(mentorship, since=at, until=midnight(until), leave_out=leave_out),
-        left=left,
-        first_on=max(first, mentorship.starts_on),
-        days=max(0, min((until - first).days, (mentorship.ends_on - max(first, mentorship.starts_on)).days)),
-        minutes=minutes,
-        zone=zone(),
-        after=at,
-    )
-    return found if mentorship.state in GOES_ON else []
+    return left
 
 
-def _planned_by_week(mentorship: Mentorship, *, since: date, until: date, leave_out: int | None) -> dict[date, list[int]]:
+def _planned_by_week(mentorship: Mentorship, *, since: date, until: date, leave_out: int | Collection[int] | None) -> dict[date, list[int]]:
     rows = of_pair(mentorship).filter(
         state__in=(State.BOOKED, State.HELD), starts_at__gte=midnight(since), starts_at__lt=midnight(until + timedelta(days=7))
     )
     found: dict[date, list[int]] = {}
-    for m in rows.exclude(pk=leave_out or 0).order_by("starts_at", "pk"):
+    for m in rows.exclude(pk__in=_left_out(leave_out)).order_by("starts_at", "pk"):
         found.setdefault(week_start(day_of(m.starts_at)), []).append(m.minutes if m.held_minutes is None else m.held_minutes)
     return found
+
+
+# --- A series ---------------------------------------------------------------------------------------------
+def look_at_series(
+    mentorship: Mentorship, spans: list[slots.Span], *, reader: Any, at: datetime, leave_out: Collection[int] = ()
+) -> list[series.Day]:
+    """Each day of a series with what stands in the way, in the reader's eyes, and the week's other free times."""
+    first, last = week_start(day_of(spans[0].starts_at)), day_of(spans[-1].starts_at) + timedelta(days=8)
+    known = taken(mentorship, first=first, until=last, leave_out=leave_out)
+    own = next_of_pair(mentorship, at=midnight(first), most=series.MOST * 3)
+    minutes = int((spans[0].ends_at - spans[0].starts_at).total_seconds() // 60)
+    left = left_by_week(mentorship, first=first, until=last, leave_out=leave_out)
+    found = slots.free_or_why(
+        mentorship.request.times & mentorship.mentor.times,
+        busy=known.spans,
+        left=left,
+        first_on=first,
+        days=max(0, (min(last, mentorship.ends_on) - first).days),
+        minutes=minutes,
+        zone=zone(),
+        after=max(at, midnight(mentorship.starts_on)),
+        off=known.days_off,
+    )
+    facts = series.Facts(
+        at=at,
+        zone=zone(),
+        first_on=mentorship.starts_on,
+        until_on=mentorship.ends_on,
+        own=[slots.Span(m.starts_at, m.ends_at) for m in own if m.pk not in leave_out],
+        mine=known.of(reader.pk),
+        taken=known.spans,
+        holidays=known.off,
+        breaks=known.breaks,
+        left=left,
+    )
+    return series.look(spans, free=found.spans, facts=facts)
+
+
+def weekly(first: slots.Span, *, times: int | None, until: date | None) -> list[slots.Span]:
+    """The days of a series, whatever stands in their way."""
+    return series.weekly(first, times=times or series.MOST, until=until, zone=zone())
+
+
+def and_later(meeting: Meeting, *, at: datetime) -> list[Meeting]:
+    """The meeting and those booked after it in the same series, earliest first."""
+    rows = _with_pair(of_pair(meeting.mentorship)).filter(state=State.BOOKED, starts_at__gte=meeting.starts_at, series__isnull=False)
+    return list(rows.filter(series=meeting.series, starts_at__gt=at).order_by("starts_at", "pk")[: series.MOST])
+
+
+def moved_with(meetings: list[Meeting], *, to: datetime) -> list[slots.Span]:
+    """Where meetings come when the first of them is moved and the others go along."""
+    spans = [slots.Span(m.starts_at, m.ends_at) for m in meetings]
+    return series.moved_with(spans[0], to=to, later=spans, zone=zone())
+
+
+def last_day_of(mentorship: Mentorship, *, on: date) -> date:
+    """The last day of the term or of the support, whichever comes first: until when a series is usually booked."""
+    return min(term_of(max(on, mentorship.starts_on))[1], mentorship.ends_on) - timedelta(days=1)
 
 
 def same_time_next(meeting: Meeting, *, at: datetime) -> slots.Span | None:

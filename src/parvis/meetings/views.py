@@ -13,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from parvis.audit import trail
@@ -22,8 +23,9 @@ from parvis.casework.timeline import timeline
 from parvis.casework.words import say
 from parvis.kit.verdict import Refused, Weight
 from parvis.mentorships import queries as mentorships
+from parvis.mentorships.models import Mentorship
 from parvis.policy import book as rules_book
-from parvis.web.guard import needs
+from parvis.web.guard import needs, only_looks
 
 from . import access, actions, forms, queries
 from .lifecycle import ABSENCE, MEETING
@@ -139,9 +141,10 @@ def book(request: HttpRequest, pk: int) -> HttpResponse:
     is_mentor = access.side(pair, request.user) == access.MENTOR
     on = queries.day_of(at)
     allowed = max(mentorships.allowed_minutes(pair, on), queries.USUAL_MINUTES)
-    free = queries.free_times(pair, at=at)
+    common = queries.common_times(pair, at=at)
+    offered = {"free": common.free, "why_none": common.why_none, "today": on}
     first = {"way": "online"} if request.GET.get("way") == "online" else {}
-    form = forms.BookForm(_posted(request), mentorship=pair, free=free, today=on, allowed=allowed, is_mentor=is_mentor, initial=first)
+    form = forms.BookForm(_posted(request), mentorship=pair, allowed=allowed, is_mentor=is_mentor, initial=first, **offered)
     if request.method == "POST" and form.is_valid():
         answers = form.cleaned_data
         try:
@@ -161,22 +164,23 @@ def book(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("Done. The meeting is booked. The other person gets the same message."))
             return redirect("meetings.meeting", pk=made.pk)
     other = pair.student if is_mentor else pair.mentor.person
-    return render(request, "meetings/book.html", {"form": form, "pair": pair, "other": other}, status=form.status)
+    context = {"form": form, "pair": pair, "other": other, "common": common, "today": on}
+    return render(request, "meetings/book.html", context, status=form.status)
 
 
 @needs(access.PAIR)
 def change(request: HttpRequest, pk: int) -> HttpResponse:
     """Move or cancel: two ways, no questions."""
-    found = _meeting(request, pk)
-    return render(request, "meetings/change.html", {"meeting": found, "has_begun": timezone.now() >= found.starts_at})
+    found, at = _meeting(request, pk), timezone.now()
+    later = queries.and_later(found, at=at) if found.series else []
+    return render(request, "meetings/change.html", {"meeting": found, "has_begun": at >= found.starts_at, "later": later[1:]})
 
 
 @needs(access.PAIR)
 def move(request: HttpRequest, pk: int) -> HttpResponse:
     """Another time for the same meeting."""
     found, at = _meeting(request, pk), timezone.now()
-    free = queries.free_times(found.mentorship, at=at, minutes=found.minutes, leave_out=found.pk)
-    form = forms.MoveForm(_posted(request), free=[s for s in free if s.starts_at != found.starts_at], today=queries.day_of(at))
+    form, common = _other_time(request, found, at)
     if request.method == "POST" and form.is_valid():
         try:
             new = actions.move(found, starts_at=form.cleaned_data["starts_at"], why=form.cleaned_data["why"], by=request.user, at=at)
@@ -185,7 +189,15 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Done. The meeting is moved. The other person has been told. It does not count as missed."))
             return redirect("meetings.meeting", pk=new.pk)
-    return render(request, "meetings/move.html", {"form": form, "meeting": found}, status=form.status)
+    context = {"form": form, "meeting": found, "common": common, "today": queries.day_of(at), "pair": found.mentorship}
+    return render(request, "meetings/move.html", context, status=form.status)
+
+
+def _other_time(request: HttpRequest, found: Meeting, at: datetime) -> tuple[forms.MoveForm, queries.CommonTimes]:
+    """The question when to meet instead, and what it offers."""
+    common = queries.common_times(found.mentorship, at=at, minutes=found.minutes, leave_out=found.pk)
+    free = [s for s in common.free if s.starts_at != found.starts_at]
+    return forms.MoveForm(_posted(request), free=free, why_none=common.why_none, today=queries.day_of(at)), common
 
 
 @needs(access.CANCEL)
@@ -220,6 +232,116 @@ def late(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("Sent. %(name)s now knows you are on your way.") % {"name": card.other.given_name})
             return redirect("meetings.meeting", pk=found.pk)
     return render(request, "meetings/late.html", {"form": form, "meeting": found, "card": card}, status=form.status)
+
+
+# --- Several at once ------------------------------------------------------------------------------------------
+@needs(access.PAIR)
+@only_looks
+def series(request: HttpRequest, pk: int) -> HttpResponse:
+    """A meeting every week: the first time and for how long. Then its days are shown, and nothing is booked yet."""
+    pair, at = get_object_or_404(queries.pairs_of(request.user), pk=pk), timezone.now()
+    is_mentor, on = access.side(pair, request.user) == access.MENTOR, queries.day_of(at)
+    allowed = max(mentorships.allowed_minutes(pair, on), queries.USUAL_MINUTES)
+    common = queries.common_times(pair, at=at)
+    offered: dict[str, Any] = {"free": common.free, "why_none": common.why_none, "until": queries.last_day_of(pair, on=on)}
+    form = forms.SeriesForm(_posted(request), mentorship=pair, allowed=allowed, is_mentor=is_mentor, today=on, **offered)
+    if request.method == "POST" and form.is_valid():
+        if form.days():
+            return _days_of_series(request, pair, forms.SeriesGiven.of(form), at)
+        form.add_error("until", _("Enter a day after the first meeting"))
+    other = pair.student if is_mentor else pair.mentor.person
+    context = {"form": form, "pair": pair, "other": other, "common": common, "today": on}
+    return render(request, "meetings/series.html", context, status=form.status)
+
+
+def _days_of_series(request: HttpRequest, pair: Mentorship, given: forms.SeriesGiven, at: datetime, answers: Any = None) -> HttpResponse:
+    """The list of days before anything is booked; with `answers`, booked if all of them can be."""
+    if not given.is_valid():
+        return redirect("meetings.series", pk=pair.pk)
+    days = queries.look_at_series(pair, given.days(), reader=request.user, at=at)
+    form = forms.DaysForm(answers, days=days, otherwise=[_("No meeting that week")] * len(days), today=queries.day_of(at))
+    if answers is not None and form.is_valid():
+        known, chosen = given.cleaned_data, form.chosen()
+        where = {"place": known["place"], "online": known["way"] == "online"}
+        try:
+            made = actions.book_series(pair, starts=list(chosen.values()), minutes=known["minutes"], **where, by=request.user, at=at)
+        except actions.NotThatDay as refused:
+            form.refuse(refused.which, refused.verdict)
+        else:
+            return _done_with_all(request, len(made))
+    context = {"form": form, "given": given, "pair": pair, "free": sum(day.is_free for day in days), "days": days}
+    return render(request, "meetings/series_days.html", context, status=form.status)
+
+
+def _done_with_all(request: HttpRequest, many: int) -> HttpResponse:
+    said = ngettext("Done. %(n)s meeting is booked.", "Done. %(n)s meetings are booked.", many) % {"n": many}
+    messages.success(request, f"{said} {_('The other person gets the same message.')}")
+    return redirect("meetings.mine")
+
+
+@needs(access.PAIR)
+def book_series(request: HttpRequest, pk: int) -> HttpResponse:
+    """All the days that were chosen, or none of them."""
+    pair = get_object_or_404(queries.pairs_of(request.user), pk=pk)
+    return _days_of_series(request, pair, forms.SeriesGiven(request.POST), timezone.now(), request.POST)
+
+
+@needs(access.PAIR)
+@only_looks
+def move_later(request: HttpRequest, pk: int) -> HttpResponse:
+    """Another time for this meeting and for those after it. Then the days are shown, and nothing is moved yet."""
+    found, at = _meeting(request, pk), timezone.now()
+    form, common = _other_time(request, found, at)
+    if request.method == "POST" and form.is_valid():
+        to = {"to": form.cleaned_data["starts_at"].isoformat(), "why": form.cleaned_data["why"]}
+        return _days_of_later(request, found, forms.MovedTo(to), at)
+    context = {"form": form, "meeting": found, "common": common, "today": queries.day_of(at), "pair": found.mentorship, "later": True}
+    return render(request, "meetings/move.html", context, status=form.status)
+
+
+def _days_of_later(request: HttpRequest, found: Meeting, given: forms.MovedTo, at: datetime, answers: Any = None) -> HttpResponse:
+    """The list of days before anything is moved; with `answers`, moved if all of them can be."""
+    later = queries.and_later(found, at=at)
+    if not given.is_valid() or not later:
+        return redirect("meetings.change", pk=found.pk)
+    spans = queries.moved_with(later, to=given.cleaned_data["to"])
+    days = queries.look_at_series(found.mentorship, spans, reader=request.user, at=at, leave_out=[m.pk for m in later])
+    otherwise = [forms.stays(m, today=queries.day_of(at)) for m in later]
+    form = forms.DaysForm(answers, days=days, otherwise=otherwise, today=queries.day_of(at))
+    if answers is not None and form.is_valid():
+        chosen = form.chosen()
+        moved = [later[n] for n in chosen]
+        try:
+            actions.move_series(moved, to=list(chosen.values()), why=given.cleaned_data["why"], by=request.user, at=at)
+        except actions.NotThatDay as refused:
+            form.refuse(refused.which, refused.verdict)
+        else:
+            messages.success(request, _("Done. The meetings are moved. The other person has been told."))
+            return redirect("meetings.mine")
+    context = {"form": form, "given": given, "meeting": found, "free": sum(day.is_free for day in days), "days": days}
+    return render(request, "meetings/series_days.html", context, status=form.status)
+
+
+@needs(access.PAIR)
+def move_series(request: HttpRequest, pk: int) -> HttpResponse:
+    """All the meetings that were chosen are moved, or none of them."""
+    return _days_of_later(request, _meeting(request, pk), forms.MovedTo(request.POST), timezone.now(), request.POST)
+
+
+@needs(access.PAIR)
+def cancel_later(request: HttpRequest, pk: int) -> HttpResponse:
+    """Neither this meeting nor those after it."""
+    found, at = _meeting(request, pk), timezone.now()
+    later = queries.and_later(found, at=at)
+    form = forms.CancelForm(_posted(request))
+    if not later:
+        return redirect("meetings.change", pk=found.pk)
+    if request.method == "POST" and form.is_valid():
+        actions.cancel_series(later, why=form.cleaned_data["why"], by=request.user, at=at)
+        messages.success(request, _("Done. The meetings are cancelled. The other person has been told. They do not count as missed."))
+        return redirect("meetings.mine")
+    context = {"form": form, "meeting": found, "later": later}
+    return render(request, "meetings/cancel_later.html", context, status=form.status)
 
 
 # --- Preparing ------------------------------------------------------------------------------------------------

@@ -159,6 +159,7 @@ PAGES = {
     "pay": gettext_lazy("Pay"),
     "recruitment": gettext_lazy("Becoming a mentor"),
     "support": gettext_lazy("The student's request"),
+    "timetable": gettext_lazy("Timetables that are read in"),
     "training": gettext_lazy("Training"),
 }
 UNITS: dict[str, Any] = {
@@ -181,6 +182,7 @@ UNITS: dict[str, Any] = {
     "tries": gettext_lazy("tries"),
     "e-mails": gettext_lazy("e-mails"),
     "MB": "MB",
+    "timetables": gettext_lazy("timetables"),
 }
 """How the book's units are said after a number."""
 

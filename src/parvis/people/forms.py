@@ -16,6 +16,8 @@ from django import forms as plain
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from parvis.kit.time import NotAPeriod
+from parvis.kit.time import period as as_kept
 from parvis.policy.queries import Line
 from parvis.web import forms
 
@@ -250,6 +252,8 @@ class DecideForm(forms.Form):
             return value == "yes"
         if self.kind == "list":
             return [part.strip() for part in value.splitlines() if part.strip()]
+        if self.kind == "periods":
+            return [period(part) for part in value.splitlines() if part.strip()]
         if self.kind == "month-day":
             return month_day(value)
         return value
@@ -262,7 +266,7 @@ def kind_of(value: Any, unit: str) -> str:
     if isinstance(value, int):
         return "kronor" if unit.startswith("öre") else "whole"
     if isinstance(value, list):
-        return "list"
+        return "periods" if unit == "periods" else "list"
     return "month-day" if unit == "month-day" else "text"
 
 
@@ -280,6 +284,9 @@ def value_field(kind: str) -> plain.Field:
         return forms.WholeNumberField(min_value=0, max_value=1_000_000, **asked)
     if kind == "list":
         return forms.LongTextField(hint=_("One on each line."), max_length=2000, **asked)
+    if kind == "periods":
+        hint = _("First and last day, one period on each line: 12-23–01-06 every year, or 2027-03-29–2027-04-02 once.")
+        return forms.LongTextField(hint=hint, max_length=2000, **asked | {"required": False, "mark_optional": False})
     if kind == "month-day":
         return forms.TextField(hint=_("Month and day, for example 08-31"), width="w5", **asked)
     return forms.TextField(max_length=300, **asked)
@@ -290,6 +297,14 @@ def typed(value: Any) -> Any:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return "\n".join(value) if isinstance(value, list) else value
+
+
+def period(text: str) -> str:
+    """A period as the rule book keeps it."""
+    try:
+        return as_kept(text)
+    except NotAPeriod:
+        raise plain.ValidationError(_("Enter first and last day, for example 12-23–01-06"), code="invalid") from None
 
 
 def month_day(text: str) -> str:

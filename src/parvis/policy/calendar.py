@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from functools import cache
 
-from parvis.kit.time import Calendar, StudyYear
+from parvis.kit.time import Calendar, StudyYear, periods
 
 from . import book
 
@@ -28,6 +28,11 @@ def days_off(first: date, last: date) -> frozenset[date]:
     """The days from `first` to `last`, both included, when nobody is met: public holidays and their eves."""
     country = str(book.value("calendar.holidays_of", on=first))
     return frozenset(day for year in range(first.year, last.year + 1) for day in _public(country, year) if first <= day <= last)
+
+
+def breaks(first: date, last: date) -> list[tuple[date, date]]:
+    """First and last day of each of the institution's own breaks that touches these days, by what is decided for the first of them."""
+    return periods(book.value("calendar.breaks", on=first), first=first, last=last)
 
 
 @cache

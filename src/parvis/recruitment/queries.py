@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -413,3 +414,12 @@ def mentor_facts(mentor: Mentor) -> rules.MentorFacts:
         has_presentation=bool(mentor.presentation.strip()),
         capacity=mentor.capacity,
     )
+
+
+def times_of(persons: Collection[int], *, since: datetime, until: datetime) -> list[QuerySet[Any, tuple[int, datetime, datetime]]]:
+    """When each of some persons has a talk booked, as coordinator or as applicant: who, from, until. For others to join with theirs."""
+    talks = InterviewSlot.objects.filter(application__isnull=False, starts_at__lt=until, ends_at__gt=since).order_by()
+    return [
+        talks.filter(coordinator__in=persons).values_list("coordinator", "starts_at", "ends_at"),
+        talks.filter(application__applicant__in=persons).values_list("application__applicant", "starts_at", "ends_at"),
+    ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -392,3 +392,14 @@ def next_to_book(user: Any, at: datetime) -> Occasion | None:
         (Q(kind=Occasion.Kind.INTRODUCTION) & Exists(new)) | (Q(kind=Occasion.Kind.SUPERVISION) & Exists(trained))
     )
     return rows.annotate(taken=TAKEN).filter(taken__lt=F("places")).order_by("starts_at", "pk").first()
+
+
+def times_of(persons: Collection[int], *, since: datetime, until: datetime) -> list[QuerySet[Any, tuple[int, datetime, datetime]]]:
+    """When each of some persons has a place or leads: who, from, until. Queries for others to join with theirs."""
+    then = {"occasion__state": Occasion.State.PLANNED, "occasion__starts_at__lt": until, "occasion__ends_at__gt": since}
+    places_of_theirs = Booking.objects.filter(mentor__person__in=persons, state=Booking.State.BOOKED, **then)
+    led = Occasion.objects.filter(led_by__in=persons, state=Occasion.State.PLANNED, starts_at__lt=until, ends_at__gt=since)
+    return [
+        places_of_theirs.order_by().values_list("mentor__person", "occasion__starts_at", "occasion__ends_at"),
+        led.order_by().values_list("led_by", "starts_at", "ends_at"),
+    ]

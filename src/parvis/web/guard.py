@@ -45,3 +45,11 @@ def only_looks(view: View) -> View:
     marked: Any = view
     marked.only_looks = True
     return marked  # type: ignore[no-any-return]  # the view it was given
+
+
+def waits_first(view: View) -> View:
+    """A POST that waits for somebody else's machine before it changes anything: the database is not held meanwhile, and the one
+    action after the wait is a transaction of its own. What makes it count once must lie in that action."""
+    marked: Any = view
+    marked.waits_first = True
+    return marked  # type: ignore[no-any-return]  # the view it was given

@@ -21,9 +21,10 @@ def _takes_back(response: HttpResponse) -> bool:
     return response.status_code >= 400 and not getattr(response, "keeps_changes", False)
 
 
-def _only_looks(request: HttpRequest) -> bool:
+def _is_marked(request: HttpRequest, mark: str) -> bool:
+    """Does the view that the address leads to bear the mark?"""
     try:
-        return getattr(resolve(request.path_info).func, "only_looks", False)
+        return getattr(resolve(request.path_info).func, mark, False)
     except Resolver404:
         return False
 
@@ -35,7 +36,9 @@ class OncePerForm:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.method == "POST" and _only_looks(request):
+        if request.method == "POST" and _is_marked(request, "waits_first"):
+            return self.get_response(request)
+        if request.method == "POST" and _is_marked(request, "only_looks"):
             request.only_looks = True  # type: ignore[attr-defined]  # the mark that the guard of the trail reads
         if request.method != "POST" or hasattr(request, "only_looks"):
             return self.get_response(request)
