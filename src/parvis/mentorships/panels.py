@@ -8,11 +8,13 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
+from parvis.advice.queries import knows_others
 from parvis.casework.panels import panel
+from parvis.kit.naming import Somebody
 from parvis.people.access import is_coordinator
+from parvis.people.models import User
 from parvis.support import queries as support
 from parvis.training.queries import knows_students
-from parvis.training.rules.naming import Somebody
 
 from . import queries
 
@@ -33,6 +35,12 @@ def of_mentor(request: HttpRequest, mentor: Any) -> SafeString | str:
     """The mentor's students, the newest first."""
     pairs = list(queries.of_mentor(mentor.person)[:MOST]) if is_coordinator(request.user) else []
     return render_to_string("mentorships/panel_mentor.html", {"pairs": pairs}, request) if pairs else ""
+
+
+@knows_others
+def others_of(user: Any) -> list[User]:
+    """Those whom somebody has a pair with now: whom advice may be about. One query."""
+    return [p.mentor.person if p.student_id == user.pk else p.student for p in queries.own(user)]
 
 
 @knows_students
