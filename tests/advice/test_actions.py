@@ -75,7 +75,7 @@ def test_the_person_is_told_when_another_coordinator_takes_over(student: User, c
     conversation = asked(student)
     actions.take(conversation, by=coordinator, at=AT)
     assert not Message.objects.filter(to=student).exists()
-    actions.take(conversation, by=colleague, at=AT)
+    actions.take_over(conversation, by=colleague, at=AT + timedelta(days=5))
     assert Message.objects.get(to=student).kind == "advice.new_reader"
     assert queries.letters(conversation, reader=coordinator) == []
 
@@ -158,7 +158,7 @@ def test_writing_in_a_closed_conversation_opens_it(student: User, coordinator: U
 
 def test_a_conversation_that_has_fallen_silent_is_closed(student: User, coordinator: User) -> None:
     conversation = asked(student)
-    actions.take(conversation, by=coordinator, at=AT)
+    actions.open_letters(conversation, by=coordinator, at=AT)
     assert sweeps.close_silent(AT + timedelta(days=400)) == 0, "what nobody has answered is never closed by itself"
     actions.reply(conversation, "Hej", by=coordinator, at=AT)
     assert sweeps.close_silent(AT + timedelta(days=89)) == 0

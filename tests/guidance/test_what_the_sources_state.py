@@ -77,4 +77,5 @@ def test_both_can_always_tell_and_read_the_emergency_path_first(who: str) -> Non
     person: User = getattr(pair(), who)
     client = signed_in(person)
     assert reverse("advice.ask") in client.get(reverse("home")).content.decode()
-    assert "Call 112 first" in client.get(reverse("advice.ask")).content.decode()
+    assert reverse("advice.emergency") in client.get(reverse("advice.ask")).content.decode()
+    assert "Call 112 first" in client.get(reverse("advice.emergency")).content.decode()

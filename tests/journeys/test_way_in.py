@@ -7,7 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from parvis.people.models import Role, User
-from parvis.support import actions, queries
+from parvis.policy import health_words
+from parvis.support import actions
 from tests.journeys.walker import Walker
 from tests.support import world
 
@@ -103,7 +104,7 @@ def answers(sam: Walker, w: dict[str, str], *, kindly: bool) -> None:
     sam.press(w["on"]).press(w["on"])
     sam.sees(w["unwanted"]).fill(w["unwanted"], "Mia").press(w["on"])
     if kindly:
-        sam.fill(w["wishes"], queries._health_words()[0]).sees(w["kindly"])
+        sam.fill(w["wishes"], health_words.words()[0]).sees(w["kindly"])
     sam.fill(w["wishes"], w["calm"]).press(w["on"])
     sam.sees(w["nothing sent"], w["week"], "Mia", w["calm"])
 

@@ -69,6 +69,7 @@ def everything_waits(found: Pair) -> None:
     Proposal.objects.filter(request__student=asked.student).update(mentor=found.mentorship.mentor, state="asked_mentor")
     conversation = advice.ask(text="Hello", by=found.mentor, at=AT)
     advice.take(conversation, by=found.coordinator, at=AT)
+    advice.open_letters(conversation, by=found.coordinator, at=AT)
     advice.reply(conversation, "Hello", by=found.coordinator, at=AT)
     for days in (-10, -2):
         logged(found, days=days)

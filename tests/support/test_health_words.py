@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 import parvis
-from parvis.support import queries
+from parvis.policy.health_words import mentions, speaks_of_health
 
 HOUSE = Path(parvis.__file__).parent
 LIST = HOUSE / "policy" / "word_lists" / "health.yaml"
@@ -38,7 +38,7 @@ def test_no_other_file_names_a_condition() -> None:
 @pytest.mark.parametrize("before", ["", "my ", "(", "MY "])
 def test_each_word_is_met_at_the_beginning_of_a_word(before: str) -> None:
     for name in names():
-        assert queries.speaks_of_health(f"{before}{name.upper()} in my way")
+        assert speaks_of_health(f"{before}{name.upper()} in my way")
 
 
 def test_ordinary_wishes_are_not_met_with_a_warning() -> None:
@@ -48,4 +48,10 @@ def test_ordinary_wishes_are_not_met_with_a_warning() -> None:
         "Lampan av, en paus efter halva tiden",
         "I get tired in the evening",
     ):
-        assert not queries.speaks_of_health(wish)
+        assert not speaks_of_health(wish)
+
+
+def test_a_word_is_found_by_its_beginning_and_not_in_the_middle_of_another() -> None:
+    assert mentions("I have a Zebrafish at home", ["zebra"])
+    assert not mentions("A razebra", ["zebra"])
+    assert not mentions("Anything", [])

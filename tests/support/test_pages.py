@@ -10,6 +10,7 @@ from django.test import Client
 from parvis.audit.models import Entry
 from parvis.notify.models import Message
 from parvis.people.models import Role, User
+from parvis.policy import health_words
 from parvis.support import actions, queries, rules
 from parvis.support.models import SupportDecision, SupportRequest
 
@@ -213,7 +214,7 @@ def test_a_form_that_is_sent_twice_counts_once() -> None:
 
 
 def a_health_word() -> str:
-    return queries._health_words()[0]
+    return health_words.words()[0]
 
 
 def test_a_text_that_begins_to_speak_of_health_is_met_kindly_and_kept_if_wanted() -> None:

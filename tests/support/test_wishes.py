@@ -10,6 +10,7 @@ from parvis.audit.models import Entry
 from parvis.casework.task import settled
 from parvis.kit.verdict import Refused
 from parvis.people.models import Role, User
+from parvis.policy import health_words
 from parvis.support import actions, queries, rules
 from parvis.support.models import SupportRequest, UnwantedMentor
 from parvis.support.tasks import tasks
@@ -177,7 +178,7 @@ def test_the_office_is_asked_to_say_who_is_meant() -> None:
 
 
 def a_health_word() -> str:
-    return queries._health_words()[0]
+    return health_words.words()[0]
 
 
 def free_texts() -> dict[str, tuple[str, str, dict[str, str]]]:

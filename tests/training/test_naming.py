@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from parvis.kit import naming
+from parvis.kit.naming import Kind, Somebody
 from parvis.kit.verdict import Refused
-from parvis.training.rules import naming
-from parvis.training.rules.naming import Kind, Somebody
+from parvis.training.rules.naming import may_bring
 
 pytestmark = pytest.mark.requirement("R82")
 ANNA = Somebody(given_name="Anna", family_name="Lindqvist", email="anna.lindqvist@example.org", programme="Teknisk fysik")
@@ -271,11 +272,11 @@ def test_neutral_words_are_offered_and_pass(before: str, after: str) -> None:
 
 
 def test_nothing_of_the_text_is_in_the_verdict_or_in_what_could_be_logged() -> None:
-    verdict = naming.may_bring("Anna kom.", [ANNA])
+    verdict = may_bring("Anna kom.", [ANNA])
     assert [(r.code, r.params) for r in verdict.reasons] == [("training.says_who", ())]
     assert "Anna" not in str(Refused(verdict))
     assert "Anna" not in repr(ANNA) + repr(naming.find("Anna", [ANNA])[0])
-    assert naming.may_bring("Studenten kom.", [ANNA]).ok
+    assert may_bring("Studenten kom.", [ANNA]).ok
 
 
 def test_a_long_text_about_many_students_is_read_at_once() -> None:

@@ -18,10 +18,44 @@ MOST_TO_ANSWER, MOST_TO_READ = 20, 5
 def tasks(user: Any, *, role: str, at: datetime) -> list[Ask]:
     """No query of its own."""
     if role == "coordinator":
-        return [Ask(rows=queries.waiting_for(user), draw=_to_answer, person="person")]
+        return [
+            Ask(rows=queries.emergencies_waiting(user), draw=_at_once, person="sender"),
+            Ask(rows=queries.offered_to(user), draw=_offered, person="taken_by"),
+            Ask(rows=queries.waiting_for(user), draw=_to_answer, person="person"),
+        ]
     if role in {"student", "mentor", "applicant"}:
         return [Ask(rows=queries.with_news(user), draw=_to_read)]
     return []
+
+
+def _at_once(emergencies: list[Waiting]) -> list[Task]:
+    return [
+        Task(
+            key="advice.emergency",
+            title=_("%(name)s needs you at once") % {"name": one.name},
+            what=_("It cannot wait"),
+            action=_("Open it now"),
+            url=reverse("advice.told", args=[one.pk]),
+            since_at=one.since_at,
+            who=one.name,
+        )
+        for one in emergencies[:MOST_TO_ANSWER]
+    ]
+
+
+def _offered(conversations: list[Waiting]) -> list[Task]:
+    return [
+        Task(
+            key="advice.offered",
+            title=_("%(name)s asks if you can take over a conversation") % {"name": one.name},
+            what=_("Say yes or no"),
+            action=_("Read what it means"),
+            url=reverse("advice.accept", args=[one.pk]),
+            since_at=one.since_at,
+            who=one.name,
+        )
+        for one in conversations[:MOST_TO_ANSWER]
+    ]
 
 
 def _to_answer(conversations: list[Waiting]) -> list[Task]:

@@ -43,6 +43,7 @@ class Shell:
     sign_out_url = property(lambda _self: reverse("account_logout"))
     accessibility_url = property(lambda _self: reverse("guidance.accessibility"))
     privacy_url = property(lambda _self: reverse("guidance.personal_data"))
+    emergency_url = property(lambda _self: reverse("advice.emergency"))
     about_url = property(lambda _self: reverse("guidance.how_it_works"))
 
     @property

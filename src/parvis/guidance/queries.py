@@ -4,7 +4,7 @@ A page that is badly written stops the start, with its name."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -18,12 +18,16 @@ from parvis.policy import book
 from parvis.web import dates
 
 PAGES = Path(__file__).parent / "pages"
+EARLIER = PAGES / "earlier"
+"""What a page said before: `<page>.<version>.yaml`, as it was."""
 RETENTION = Path(policy.__file__).parent / "retention"
 LANGUAGES = ("sv", "en")
 HEAD = {"version", "published_on", "order", "kind", *LANGUAGES}
+MAY_HAVE = {"quotes", "changed"}
+"""The questions of the checklist whose answers belong here, and what a later version changes, in both languages."""
 BODY = {"title", "lead", "parts"}
 PART = {"heading", "text", "list", "steps", "links"}
-KINDS = {"service", "challenge"}
+KINDS = {"service", "challenge", "guide"}
 
 
 @dataclass(frozen=True)
@@ -58,6 +62,8 @@ class Page:
     title: str
     lead: str
     parts: tuple[Part, ...]
+    changed: str = ""
+    """What this version changes in the one before."""
 
 
 class BadPage(ValueError):
@@ -66,28 +72,58 @@ class BadPage(ValueError):
 
 @cache
 def _written() -> Mapping[str, Mapping[str, Any]]:
-    found = {}
-    for path in sorted(PAGES.glob("*.yaml")):
-        page = yaml.safe_load(path.read_text(encoding="utf-8"))
-        if set(page) != HEAD or page["kind"] not in KINDS:
-            raise BadPage(f"{path.name} must have exactly {sorted(HEAD)}, and a kind of {sorted(KINDS)}")
-        shapes = [[list(part) for part in page[language]["parts"]] for language in LANGUAGES if set(page[language]) == BODY]
-        if len(shapes) != len(LANGUAGES) or shapes[0] != shapes[1]:
-            raise BadPage(f"{path.name} must have the same parts in {' and '.join(LANGUAGES)}")
-        if any(not {"heading"} <= set(part) <= PART for part in page["sv"]["parts"]):
-            raise BadPage(f"{path.name}: a part has a heading, and of the rest {sorted(PART)}")
-        found[path.stem] = page
+    return {path.stem: _sound(path) for path in sorted(PAGES.glob("*.yaml"))}
+
+
+@cache
+def _earlier(key: str) -> Mapping[int, Mapping[str, Any]]:
+    """The earlier versions of a page. Each version but the first says what it changes, and none is missing."""
+    found = {page["version"]: page for page in map(_sound, sorted(EARLIER.glob(f"{key}.*.yaml")))}
+    now = _written()[key]
+    if sorted(found) != list(range(1, now["version"])):
+        raise BadPage(f"{key}.yaml is version {now['version']}: the versions before it must lie in {EARLIER.name}/")
+    if any("changed" not in page for number, page in {**found, now["version"]: now}.items() if number > 1):
+        raise BadPage(f"{key}.yaml: a later version says what it changes")
     return found
+
+
+def _sound(path: Path) -> Mapping[str, Any]:
+    """A page as it is written, both languages of the same shape."""
+    page: Mapping[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    if not HEAD <= set(page) <= HEAD | MAY_HAVE or page["kind"] not in KINDS:
+        raise BadPage(f"{path.name} must have {sorted(HEAD)}, perhaps {sorted(MAY_HAVE)}, and a kind of {sorted(KINDS)}")
+    shapes = [[list(part) for part in page[language]["parts"]] for language in LANGUAGES if set(page[language]) == BODY]
+    if len(shapes) != len(LANGUAGES) or shapes[0] != shapes[1]:
+        raise BadPage(f"{path.name} must have the same parts in {' and '.join(LANGUAGES)}")
+    if any(not {"heading"} <= set(part) <= PART for part in page["sv"]["parts"]):
+        raise BadPage(f"{path.name}: a part has a heading, and of the rest {sorted(PART)}")
+    return page
 
 
 def keys() -> list[str]:
     return sorted(_written())
 
 
-def page(key: str, *, language: str, on: date) -> Page | None:
-    """A page with the numbers and names that hold that day. None where there is no such page."""
-    if (written := _written().get(key)) is None:
+def is_guide(key: str) -> bool:
+    """A page for when it gets hard, and not about the service."""
+    return bool(_written()[key]["kind"] != "service")
+
+
+def versions(key: str) -> list[int]:
+    """The earlier versions of a page, the newest first."""
+    return sorted(_earlier(key), reverse=True)
+
+
+def title(key: str, language: str) -> str:
+    """What a page is called."""
+    return str(_written()[key][language if language in LANGUAGES else "sv"]["title"])
+
+
+def page(key: str, *, language: str, on: date, version: int | None = None) -> Page | None:
+    """A page with the numbers and names that hold that day, as it is now or was in a version. None where there is no such page."""
+    if (now := _written().get(key)) is None or (version is not None and version not in _earlier(key)):
         return None
+    written = now if version is None else _earlier(key)[version]
     words = written[language if language in LANGUAGES else "sv"]
     values = numbers(on=on)
 
@@ -112,13 +148,42 @@ def page(key: str, *, language: str, on: date) -> Page | None:
         filled(words["title"]),
         filled(words["lead"]),
         parts,
+        changed=str(written.get("changed", {}).get(language, "")),
     )
 
 
-def challenges(*, language: str, on: date) -> list[Page]:
+def challenges(*, language: str, on: date, kind: str = "challenge") -> list[Page]:
     """The pages about when it gets hard, in order."""
-    found = [page(key, language=language, on=on) for key in keys()]
-    return sorted((p for p in found if p is not None and p.kind == "challenge"), key=lambda p: p.order)
+    found = [page(key, language=language, on=on) for key, one in _written().items() if one["kind"] == kind]
+    return sorted((p for p in found if p is not None), key=lambda p: p.order)
+
+
+# --- What the pair itself has agreed on: said by the module that knows pairs ---------------------------------------
+@dataclass(frozen=True)
+class Agreed:
+    """What one of somebody's pairs has agreed on here, as whole sentences. Empty where nothing is confirmed."""
+
+    pair: int
+    whom: str
+    sentences: tuple[str, ...]
+    version: int | None
+
+
+Quotes = Callable[[Any, Sequence[str]], list[Agreed]]
+QUOTES: list[Quotes] = []
+
+
+def quotes_agreements(fn: Quotes) -> Quotes:
+    """Say what somebody's pairs have answered to some questions of the checklist."""
+    QUOTES.append(fn)
+    return fn
+
+
+def agreed_about(user: Any, key: str) -> list[Agreed]:
+    """What the reader's own pairs have agreed on that belongs to a page. Nothing for whoever is in no pair."""
+    if not user.is_authenticated or key not in _written() or not (items := _written()[key].get("quotes")):
+        return []
+    return [one for fn in QUOTES for one in fn(user, items)]
 
 
 def numbers(*, on: date) -> dict[str, str]:

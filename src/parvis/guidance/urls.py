@@ -8,5 +8,6 @@ urlpatterns = [
     path("accessibility/", views.accessibility, name="guidance.accessibility"),
     path("personal-data/", views.personal_data, name="guidance.personal_data"),
     path("guidance/", views.challenges, name="guidance.challenges"),
+    path("guidance/<slug:key>/<int:number>/", views.version, name="guidance.version"),
     path("guidance/<slug:key>/", views.challenge, name="guidance.challenge"),
 ]

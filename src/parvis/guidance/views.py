@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from parvis.web.guard import public
 
 from . import queries
+from .places import place_of
 
 
 def _language() -> str:
@@ -22,7 +23,8 @@ def _page(request: HttpRequest, key: str, template: str = "guidance/page.html", 
     found = queries.page(key, language=_language(), on=timezone.localdate())
     if found is None:
         raise Http404
-    return render(request, template, {"guide": found, "shut": _shut(request, found), **more})
+    own = {"place": place_of(key), "earlier": queries.versions(key)}
+    return render(request, template, {"guide": found, "shut": _shut(request, found), **own, **more})
 
 
 def _shut(request: HttpRequest, guide: queries.Page) -> set[str]:
@@ -59,12 +61,27 @@ def personal_data(request: HttpRequest) -> HttpResponse:
 @public("Guidance for when it gets hard holds nothing about anybody.")
 @require_safe
 def challenges(request: HttpRequest) -> HttpResponse:
-    return render(request, "guidance/challenges.html", {"guides": queries.challenges(language=_language(), on=timezone.localdate())})
+    on, language = timezone.localdate(), _language()
+    more = queries.challenges(language=language, on=on, kind="guide")
+    return render(request, "guidance/challenges.html", {"guides": queries.challenges(language=language, on=on), "more": more})
 
 
-@public("Guidance for when it gets hard holds nothing about anybody.")
+@public("Guidance for when it gets hard holds nothing about anybody; one's own agreement stands there for oneself only.")
 @require_safe
 def challenge(request: HttpRequest, key: str) -> HttpResponse:
-    if key not in {guide.key for guide in queries.challenges(language=_language(), on=timezone.localdate())}:
+    """A challenge, or another guide; whoever is in a pair reads their own agreement there, and chooses which where there are several."""
+    if queries.page(key, language=_language(), on=timezone.localdate()) is None or not queries.is_guide(key):
         raise Http404
-    return _page(request, key, "guidance/challenge.html")
+    agreed = queries.agreed_about(request.user, key)
+    chosen = next((one for one in agreed if str(one.pair) == request.GET.get("pair") or len(agreed) == 1), None)
+    return _page(request, key, "guidance/challenge.html", agreed=agreed, chosen=chosen)
+
+
+@public("What a page said before is for everybody to read, as the page is.")
+@require_safe
+def version(request: HttpRequest, key: str, number: int) -> HttpResponse:
+    """A page as it was."""
+    found = queries.page(key, language=_language(), on=timezone.localdate(), version=number)
+    if found is None:
+        raise Http404
+    return render(request, "guidance/version.html", {"guide": found, "shut": _shut(request, found)})

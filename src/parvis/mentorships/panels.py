@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
+from parvis.advice.queries import knows_others
 from parvis.casework.panels import panel
+from parvis.guidance.queries import Agreed, quotes_agreements
+from parvis.kit.naming import Somebody
 from parvis.people.access import is_coordinator
+from parvis.people.models import User
 from parvis.support import queries as support
 from parvis.training.queries import knows_students
-from parvis.training.rules.naming import Somebody
 
 from . import queries
 
@@ -33,6 +37,22 @@ def of_mentor(request: HttpRequest, mentor: Any) -> SafeString | str:
     """The mentor's students, the newest first."""
     pairs = list(queries.of_mentor(mentor.person)[:MOST]) if is_coordinator(request.user) else []
     return render_to_string("mentorships/panel_mentor.html", {"pairs": pairs}, request) if pairs else ""
+
+
+@quotes_agreements
+def agreed_on(user: Any, items: Sequence[str]) -> list[Agreed]:
+    """What somebody's pairs have answered to some questions. Three queries, however many pairs."""
+    pairs = queries.own(user)
+    frames = queries.agreed_for(pairs)
+    said = {p.pk: tuple(frames[p.pk].sentences[i] for i in items if i in frames[p.pk].sentences) for p in pairs}
+    others = {p.pk: p.mentor.person if p.student_id == user.pk else p.student for p in pairs}
+    return [Agreed(p.pk, others[p.pk].given_name, said[p.pk], frames[p.pk].version) for p in pairs]
+
+
+@knows_others
+def others_of(user: Any) -> list[User]:
+    """Those whom somebody has a pair with now: whom advice may be about. One query."""
+    return [p.mentor.person if p.student_id == user.pk else p.student for p in queries.own(user)]
 
 
 @knows_students

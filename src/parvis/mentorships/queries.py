@@ -83,6 +83,11 @@ def of_mentor(user: Any) -> QuerySet[Mentorship]:
     return Mentorship.objects.select_related(*_PAIR).filter(mentor__person=user.pk).order_by("-starts_on", "-pk")
 
 
+def own(user: Any) -> list[Mentorship]:
+    """The pairs that somebody is one of the two in, and that go on. One query."""
+    return list(in_progress(Mentorship.objects.select_related(*_PAIR).filter(_of(user))).order_by("pk"))
+
+
 def in_progress(pairs: QuerySet[Mentorship]) -> QuerySet[Mentorship]:
     return pairs.filter(state__in=OPEN)
 

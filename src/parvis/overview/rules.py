@@ -50,9 +50,11 @@ ORDER: Mapping[str, tuple[str, ...]] = {
     ),
     "applicant": ("recruitment.pick_time", "advice.read_answer", "recruitment.interview_coming", "recruitment.waiting"),
     "coordinator": (
+        "advice.emergency",
         "meetings.two_absences",
         "meetings.afterword",
         "advice.answer",
+        "advice.offered",
         "meetings.many_cancellations",
         "meetings.judge_absence",
         "meetings.approve_length",

@@ -5,15 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import cache
-from pathlib import Path
 from typing import Any
 
-import yaml
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from parvis import policy
 from parvis.audit import trail
 from parvis.casework.panels import once
 from parvis.casework.timeline import name_of
@@ -319,18 +315,3 @@ def readings_of(student: Any, *, most: int = 200) -> dict[str, list[Reading]]:
         for topic in entry.detail.get("what", ()):
             found.setdefault(topic, []).append(Reading(entry.at, entry.by_name or ""))
     return found
-
-
-# --- Words that a page warns of, kindly ---------------------------------------------------------------
-
-
-@cache
-def _health_words() -> tuple[str, ...]:
-    page = Path(policy.__file__).parent / "word_lists" / "health.yaml"
-    lists: dict[str, list[str]] = yaml.safe_load(page.read_text(encoding="utf-8"))
-    return tuple(stem for stems in lists.values() for stem in stems)
-
-
-def speaks_of_health(text: str) -> bool:
-    """Does a text seem to be about somebody's health? Asked while somebody writes; nothing of it is kept."""
-    return rules.mentions(text, _health_words())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -156,9 +155,3 @@ def typical_wait(days: Iterable[int]) -> int | None:
     """The middle number of days; None where too few have waited to say."""
     found = list(days)
     return round(median(found)) if len(found) >= FEWEST_FOR_A_TYPICAL_WAIT else None
-
-
-def mentions(text: str, stems: Iterable[str]) -> bool:
-    """Does a word of the text begin with one of these?"""
-    found = sorted(stems, key=len, reverse=True)
-    return bool(found) and re.search(rf"(?<!\w)(?:{'|'.join(map(re.escape, found))})", text, re.IGNORECASE) is not None

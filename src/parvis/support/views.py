@@ -20,6 +20,7 @@ from parvis.kit.permission import SYSTEM
 from parvis.kit.week import WeeklyTimes
 from parvis.people import limits
 from parvis.policy import book
+from parvis.policy.health_words import speaks_of_health
 from parvis.web.guard import needs, only_looks, public
 
 from . import access, actions, forms, queries, rules
@@ -364,7 +365,7 @@ def restate(request: HttpRequest, pk: int) -> HttpResponse:
 def kindly(request: HttpRequest) -> HttpResponse:
     """While something is written: the kind remark, or nothing. What is sent here is kept nowhere."""
     texts = [request.POST[name] for name in FREE_TEXTS if name in request.POST]
-    speaks = any(queries.speaks_of_health(str(text)[:2000]) for text in texts)
+    speaks = any(speaks_of_health(str(text)[:2000]) for text in texts)
     return render(request, "support/kindly.html") if speaks else HttpResponse("")
 
 
@@ -481,7 +482,7 @@ def _own_open(request: HttpRequest) -> SupportRequest:
 def _begins_to_speak_of_health(form: Any, request: HttpRequest) -> bool:
     """Whether to say, once, that health need not be written about. The second time what was written is kept as it stands."""
     name = getattr(form, "free_text", "")
-    return bool(name) and "seen" not in request.POST and queries.speaks_of_health(form.cleaned_data[name])
+    return bool(name) and "seen" not in request.POST and speaks_of_health(form.cleaned_data[name])
 
 
 def _onward(request: HttpRequest, case: SupportRequest, question: str, *, later: bool) -> HttpResponse:

@@ -12,6 +12,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from parvis.audit import trail
+from parvis.kit.naming import cleaned
 from parvis.kit.permission import SYSTEM
 from parvis.notify.notice import queue
 from parvis.recruitment import actions as recruitment
@@ -287,7 +288,7 @@ def prepare_case(booking: Booking, text: str, *, by: Any, at: datetime) -> None:
     """What the mentor wants to bring up, without saying who it is about: Refused otherwise.
 
     The trail says that it was written, never what."""
-    said = naming.cleaned(text).strip()
+    said = cleaned(text).strip()
     with trail.perform("training.prepare_case", booking, by=by, at=at, may=access.OWN_PLACE, person=booking.mentor.person):
         fresh = Booking.objects.select_for_update(of=("self",)).select_related("occasion", "mentor").get(pk=booking.pk)
         places.may_prepare(is_booked=fresh.state == Booking.State.BOOKED, ends_at=fresh.occasion.ends_at, at=at).require()

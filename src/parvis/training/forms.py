@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from parvis.kit import naming
 from parvis.recruitment.models import Mentor
 from parvis.web import dates
 from parvis.web.forms import (
@@ -25,7 +26,7 @@ from parvis.web.forms import (
 
 from . import queries
 from .models import Booking, Occasion
-from .rules import naming, series
+from .rules import series
 from .words import FOUND, NEUTRAL
 
 

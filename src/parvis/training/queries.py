@@ -12,6 +12,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from parvis.casework.panels import once
+from parvis.kit import naming
 from parvis.kit.time import StudyYear, instant
 from parvis.kit.verdict import Verdict
 from parvis.notify.models import Message
@@ -22,7 +23,7 @@ from parvis.recruitment.models import Mentor
 
 from . import notices
 from .models import Booking, Occasion, PreparedCase, Waiting
-from .rules import following, naming, places, series
+from .rules import following, places, series
 
 TAKEN = Count("bookings", filter=~Q(bookings__state=Booking.State.CANCELLED), distinct=True) + Count(
     "queue", filter=Q(queue__state=Waiting.State.OFFERED), distinct=True
