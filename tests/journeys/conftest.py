@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from django.test import override_settings
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.journeys.inspector import Inspector
+from tests.journeys.looked_at import LookedAt
 from tests.journeys.site import Site
 from tests.journeys.walker import Walker
 
@@ -55,7 +57,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def inspector(browser: Browser) -> Iterator[Inspector]:
-    window = Inspector(browser)
+    window = Inspector(browser, LookedAt(Path(os.environ["PARVIS_TEST_LOOKED_AT"]) / "structures"))
     yield window
     window.close()
 

@@ -46,3 +46,35 @@ def test_a_fault_in_a_page_is_found(inspector: Inspector, old: str, new: str, fa
     sabotaged = WHOLE.replace(old, new).replace("</style>", ".wide{width:40rem}.narrow{width:1.2rem;overflow-wrap:anywhere}</style>")
     found = inspector.faults_in(sabotaged, url=URL)
     assert any(fault in line for line in found), found
+
+
+def test_axe_does_not_look_again_at_the_same_structure(inspector: Inspector, monkeypatch: pytest.MonkeyPatch) -> None:
+    other = WHOLE.replace("Möten", "Meetings").replace("/om", "/about").replace('lang="sv"', 'lang="en"').replace("Spara", "Save")
+    assert inspector.faults_in(WHOLE, url=URL) == []
+    monkeypatch.setattr("tests.journeys.inspector.RUN_AXE", "() => ['looked at']")
+    assert inspector.faults_in(other, url=URL) == []
+    assert inspector.faults_in(WHOLE.replace("</form>", "</form><p>Och mer.</p>"), url=URL)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('<label for="n">', '<label for="m">'),
+        ("Namn</label>", "</label>"),
+        ("Spara</button>", "</button>"),
+        ("</p>\n<details>", '</p><p id="n">Mer.</p>\n<details>'),
+        ('lang="sv"', 'lang="xx-yy"'),
+        ('name="n"', 'name="n" class="pale"'),
+        ('autocomplete="name"', 'autocomplete="nome"'),
+        ("width=device-width", "width=device-width, user-scalable=no"),
+        ("</main>", "</main><nav aria-label='A'></nav><nav aria-label='A'></nav>"),
+    ],
+)
+def test_what_axe_may_judge_otherwise_is_another_structure(
+    inspector: Inspector, monkeypatch: pytest.MonkeyPatch, old: str, new: str
+) -> None:
+    assert old in WHOLE
+    assert inspector.faults_in(WHOLE.replace("</main>", "</main><nav aria-label='A'></nav><nav aria-label='B'></nav>"), url=URL) == []
+    assert inspector.faults_in(WHOLE, url=URL) == []
+    monkeypatch.setattr("tests.journeys.inspector.RUN_AXE", "() => ['looked at']")
+    assert any("looked at" in line for line in inspector.faults_in(WHOLE.replace(old, new), url=URL))
