@@ -15,6 +15,7 @@ from parvis.training.queries import knows_students
 from parvis.training.rules.naming import Somebody
 
 from . import queries
+from .access import side
 
 MOST = 20
 
@@ -33,6 +34,22 @@ def of_mentor(request: HttpRequest, mentor: Any) -> SafeString | str:
     """The mentor's students, the newest first."""
     pairs = list(queries.of_mentor(mentor.person)[:MOST]) if is_coordinator(request.user) else []
     return render_to_string("mentorships/panel_mentor.html", {"pairs": pairs}, request) if pairs else ""
+
+
+@panel("support.card", order=10)
+def what_the_office_sees(request: HttpRequest, student: Any) -> SafeString | str:
+    """Below the student's card: the way to the list of what the coordinator sees of a pair."""
+    pair = queries.of_student(student).first()
+    return render_to_string("mentorships/seen_link.html", {"pair": pair}, request) if pair else ""
+
+
+@panel("mentorships.next_steps", order=5)
+def change_to_talk_about(request: HttpRequest, pair: Any) -> SafeString | str:
+    """On a meeting's page: the change in the agreement that one of the two wants to talk about."""
+    if side(request.user, pair) not in {"student", "mentor"} or (change := queries.to_talk_about(pair)) is None:
+        return ""
+    page = {"agreement": change, "mine": change.talk_by_id == request.user.pk, "name": change.talk_by.given_name if change.talk_by else ""}
+    return render_to_string("mentorships/talk_about.html", page, request)
 
 
 @knows_students
