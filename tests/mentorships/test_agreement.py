@@ -7,7 +7,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
-from parvis.casework.lifecycle import SomeoneElseWasFaster
 from parvis.casework.task import settled
 from parvis.kit.verdict import Refused
 from parvis.mentorships import actions, queries, tasks
@@ -84,7 +83,7 @@ def test_nobody_approves_what_they_have_not_seen(world: World) -> None:
     version = world.filled(pair)
     seen = queries.seen(version)
     actions.answer(version, "late", "wait_15", "", by=pair.mentor.person, at=NEXT_WEEK)
-    with pytest.raises(SomeoneElseWasFaster):
+    with pytest.raises(actions.ChangedMeanwhile):
         actions.confirm(version, by=pair.student, at=NEXT_WEEK, seen=seen)
     assert queries.confirmed_by(version) == []
     actions.confirm(version, by=pair.student, at=NEXT_WEEK, seen=queries.seen(version))

@@ -15,6 +15,7 @@ from parvis.meetings import actions as meetings
 from parvis.pay import actions, documents, queries
 from parvis.pay.models import Claim, LedgerLine
 from parvis.people.models import Role, User
+from parvis.web.pdf import only_our_font
 from tests.meetings.pairs import AT, Pair, person, signed_in
 
 NOVEMBER = datetime(2026, 11, 3, 9, tzinfo=UTC)
@@ -180,7 +181,7 @@ def test_a_signed_certificate_stays_as_it_was(two: Pair) -> None:
 def test_a_certificate_fetches_nothing_from_anywhere() -> None:
     for url in ("https://example.org/x.woff2", "file:///etc/passwd", "font:../../secret", "font:missing.woff2"):
         with pytest.raises(ValueError, match="fetches nothing"):
-            documents.only_our_font(url)
+            only_our_font(url)
 
 
 def test_the_pages_of_pay_open_for_those_they_are_for(two: Pair, payroll: User) -> None:

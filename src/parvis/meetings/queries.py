@@ -490,7 +490,7 @@ def absences_visible_to(user: Any) -> QuerySet[Absence]:
     """One's own absences; the coordinator's all. The one who waited sees that the meeting was missed, never the answer."""
     rows = Absence.objects.select_related(
         "meeting__mentorship__student", "meeting__mentorship__mentor__person", "meeting__mentorship__request", "person", "judged_by"
-    )
+    ).defer("meeting__why")  # of the two alone
     if is_coordinator(user):
         return rows.exclude(meeting__mentorship__mentor__person=user.pk, person=F("meeting__mentorship__student"))
     return rows.filter(person=user.pk)
@@ -506,7 +506,8 @@ def counted_absences(mentorship: Mentorship, *, person_id: int, on: date) -> lis
         meeting__starts_at__gte=midnight(year.starts_on),
         meeting__starts_at__lt=midnight(year_of_next(year)),
     )
-    return list(rows.select_related("meeting__mentorship", "person", "judged_by", "other_side").order_by("meeting__starts_at", "pk"))
+    known = rows.select_related("meeting__mentorship", "person", "judged_by", "other_side").defer("meeting__why", "meeting__next_words")
+    return list(known.order_by("meeting__starts_at", "pk"))
 
 
 def counts_of_year(mentorship: Mentorship, *, on: date) -> counting.Counts:
@@ -582,7 +583,8 @@ def afterwords_visible_to(user: Any) -> QuerySet[Afterword]:
     mine = Q(author=user.pk) | (sent & Q(audience=Afterword.Audience.MENTOR, mentorship__mentor__person=user.pk))
     if is_coordinator(user):
         mine |= sent & Q(audience=Afterword.Audience.COORDINATOR) & ~Q(mentorship__mentor__person=user.pk)
-    return Afterword.objects.filter(mine).select_related("mentorship__student", "mentorship__mentor__person", "meeting", "author")
+    known = Afterword.objects.filter(mine).select_related("mentorship__student", "mentorship__mentor__person", "meeting", "author")
+    return known.defer("meeting__why")
 
 
 def reports_visible_to(user: Any) -> QuerySet[CancellationReport]:
@@ -595,7 +597,7 @@ def reports_visible_to(user: Any) -> QuerySet[CancellationReport]:
 def over_limit_visible_to(user: Any) -> QuerySet[Meeting]:
     """Held meetings with logged time that waits for the coordinator."""
     rows = Meeting.objects.filter(state=State.HELD, over_minutes__gt=0)
-    return _with_pair(rows) if is_coordinator(user) else Meeting.objects.none()
+    return _with_pair(rows).defer("why") if is_coordinator(user) else Meeting.objects.none()
 
 
 @dataclass(frozen=True)

@@ -66,6 +66,11 @@ BEGIN_ENDING = Permission(
 START = Permission("mentorships.start", _("A pair starts when the student says yes"), _says_yes)
 AGREE = Permission("mentorships.agree", _("Only the two of the pair write their agreement"), _of_the_pair)
 READ_AGREEMENT = Permission("mentorships.read_agreement", _("Only the pair and the coordinator see this page"), _seen_of_pair)
+THINK_AHEAD = Permission(
+    "mentorships.think_ahead",
+    _("Only the mentor of the pair writes and reads this page"),
+    lambda u, m: is_mentor(u) if m is None else bool(m.mentor.person_id == u.pk),
+)
 BY_ITSELF = Permission("mentorships.by_itself", _("This happens when both have confirmed"), lambda u, _thing: is_system(u))
 ASK_ABOUT_NEXT_YEAR = Permission(
     "mentorships.ask_about_next_year",

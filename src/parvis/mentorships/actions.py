@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -20,7 +21,7 @@ from parvis.support.models import SupportRequest
 
 from . import access, notices, queries, rules
 from .lifecycle import AGREEMENT, ENDING, EXTENSION, MENTORSHIP
-from .models import Agreement, Answer, Confirmation, Ending, Extension, Mentorship
+from .models import Agreement, Answer, Confirmation, EarlierAnswer, Ending, Extension, Forethought, Mentorship
 
 ASK_AGAIN_AFTER = timedelta(days=14)
 """What the answer "ask in two weeks" means."""
@@ -82,10 +83,23 @@ def approve_more(mentorship: Mentorship, minutes: int, until_on: date, *, by: An
 
 
 # --- The agreement ----------------------------------------------------------------------------------
-def answer(agreement: Agreement, item: str, choice: str, text: str, *, by: Any, at: datetime) -> Agreement:
-    """Write one row. Whoever had confirmed reads it again. In a version in force, the row begins the next version.
+class WrittenMeanwhile(Exception):
+    """The other one has written in the row since it was opened."""
 
-    Returns the version in which the row now stands. The same answer again changes nothing."""
+
+class ChangedMeanwhile(Exception):
+    """Rows have changed since the version was read; nobody has confirmed. `seen` is what was read."""
+
+    def __init__(self, seen: str) -> None:
+        super().__init__("rows have changed since the version was read")
+        self.seen = seen
+
+
+def answer(agreement: Agreement, item: str, choice: str, text: str, *, by: Any, at: datetime, revision: int | None = None) -> Agreement:
+    """Write one row. Whoever had confirmed is asked about that row again. In a version in force, the row begins the next version.
+
+    Returns the version in which the row now stands. The same answer again changes nothing.
+    `revision` is that of the row that the writer saw, 0 for none: if the other one has changed it since, WrittenMeanwhile."""
     question = checklists.read(agreement.checklist).items.get(item)
     if question is None or not question.accepts(choice, text):
         no("mentorships.not_an_answer").require()
@@ -100,41 +114,91 @@ def answer(agreement: Agreement, item: str, choice: str, text: str, *, by: Any, 
             "mentorships.answer", agreement, by=by, at=at, may=access.AGREE, detail={"item": item}, person=agreement.mentorship.student
         ):
             _locked_draft(agreement)
-            agreement.answers.update_or_create(item=item, defaults={"choice": choice, "text": text, "changed_by": by, "changed_at": at})
-            agreement.confirmations.all().delete()
+            _write_row(agreement, item, choice, text, by=by, at=at, revision=revision)
     return agreement
 
 
-def change(agreement: Agreement, *, by: Any, at: datetime) -> Agreement:
+def _write_row(agreement: Agreement, item: str, choice: str, text: str, *, by: Any, at: datetime, revision: int | None) -> None:
+    """The row as it now is; what it said before is kept beside, and whoever has read that is asked anew."""
+    present = agreement.answers.filter(item=item).first()
+    if revision is not None and revision != (present.revision if present else 0):
+        raise WrittenMeanwhile(item)
+    if present is not None:
+        kept = {name: getattr(present, name) for name in ("item", "revision", "choice", "text", "changed_by_id", "changed_at")}
+        EarlierAnswer.objects.create(agreement=agreement, **kept)
+    now = {"choice": choice, "text": text, "changed_by": by, "changed_at": at, "revision": present.revision + 1 if present else 1}
+    agreement.answers.update_or_create(item=item, defaults=now)
+    agreement.confirmations.update(holds=False)
+    Agreement.objects.filter(pk=agreement.pk).update(talk_by=None)
+
+
+def change(agreement: Agreement, *, by: Any, at: datetime, checklist: str = "") -> Agreement:
     """The next version, as a copy of the one in force. The one in force applies until both have confirmed the next."""
     with transaction.atomic():
+        fresh = Agreement.objects.select_for_update(of=("self",)).get(pk=agreement.pk)
+        if fresh.state != Agreement.State.CONFIRMED:
+            raise SomeoneElseWasFaster(f"agreement {agreement.pk} is no longer in force")
         if (begun := queries.draft(agreement.mentorship)) is not None:
             return begun
-        made = Agreement(mentorship=agreement.mentorship, number=agreement.number + 1, checklist=agreement.checklist)
+        made = Agreement(mentorship=agreement.mentorship, number=agreement.number + 1, checklist=checklist or agreement.checklist)
         AGREEMENT.begin(made, by=by, at=at, may=access.AGREE)
+        items = checklists.read(made.checklist).items
         Answer.objects.bulk_create(
-            Answer(agreement=made, item=a.item, choice=a.choice, text=a.text, changed_by_id=a.changed_by_id, changed_at=a.changed_at)
+            Answer(
+                agreement=made,
+                item=a.item,
+                choice=a.choice,
+                text=a.text,
+                changed_by_id=a.changed_by_id,
+                changed_at=a.changed_at,
+                revision=a.revision,
+            )
             for a in queries.answers(agreement).values()
+            if a.item in items and items[a.item].accepts(a.choice, a.text)
         )
     return made
+
+
+def renew(agreement: Agreement, *, by: Any, at: datetime) -> Agreement:
+    """Go over to the checklist that new pairs get now. What has been answered comes along where the new one still asks it."""
+    newer = queries.newer_checklist(agreement, on=localdate(at))
+    if newer is None:
+        no("mentorships.no_newer_checklist").require()
+        return agreement
+    if queries.draft(agreement.mentorship) is not None:
+        no("mentorships.finish_the_change_first").require()
+    return change(agreement, by=by, at=at, checklist=newer.name)
 
 
 def confirm(agreement: Agreement, *, by: Any, at: datetime, seen: str = "") -> None:
     """One of the two stands behind a version, for themselves only. With the second, it is in force and replaces the one before.
 
-    `seen` is what `queries.seen` said of the page that was read: if a row has changed since, nobody has confirmed."""
+    `seen` is what `queries.seen` said of the page that was read: if a row has changed since, ChangedMeanwhile, and nobody has confirmed."""
     with perform("mentorships.confirm", agreement, by=by, at=at, may=access.AGREE, person=agreement.mentorship.student):
         _locked_draft(agreement)
-        if seen and seen != queries.seen(agreement):
-            raise SomeoneElseWasFaster(f"agreement {agreement.pk} has changed since it was read")
+        now = queries.seen(agreement)
+        if seen and seen != now:
+            raise ChangedMeanwhile(seen)
         rules.may_confirm(unanswered=len(queries.unanswered(agreement))).require()
-        Confirmation.objects.get_or_create(agreement=agreement, person=by, defaults={"at": at})
+        given, new = Confirmation.objects.get_or_create(agreement=agreement, person=by, defaults={"at": at, "seen": now})
+        if not new and not given.holds:
+            Confirmation.objects.filter(pk=given.pk).update(at=at, seen=now, holds=True)
         if not rules.is_confirmed(**queries.confirmed_facts(agreement)).ok:
             queue(notices.AGREEMENT_WAITS, about=agreement, at=at)
             return
         if (before := queries.in_force(agreement.mentorship)) is not None:
             AGREEMENT.take(before, "replace", by=SYSTEM, at=at)
         AGREEMENT.take(agreement, "confirm", by=SYSTEM, at=at)
+
+
+def talk_about(agreement: Agreement, *, by: Any, at: datetime) -> None:
+    """Neither yes nor no: talk about the change at the next meeting. The other one is told, and both see it on that meeting's page."""
+    with perform("mentorships.talk_about", agreement, by=by, at=at, may=access.AGREE, person=agreement.mentorship.student):
+        _locked_draft(agreement)
+        rules.may_drop(number=agreement.number).require()
+        Agreement.objects.filter(pk=agreement.pk).update(talk_by=by)
+        agreement.talk_by = by
+        queue(notices.TALK_ABOUT_CHANGE, about=agreement, at=at)
 
 
 def drop(agreement: Agreement, *, by: Any, at: datetime) -> None:
@@ -148,6 +212,19 @@ def _locked_draft(agreement: Agreement) -> None:
     if fresh.state != Agreement.State.DRAFT:
         raise SomeoneElseWasFaster(f"agreement {agreement.pk} is no longer being written")
     rules.is_open(fresh.mentorship.state).require()
+
+
+# --- The mentor's own page ------------------------------------------------------------------------------
+def think_ahead(mentorship: Mentorship, thoughts: Mapping[str, str], *, by: Any, at: datetime) -> None:
+    """The mentor writes down what they think before the first meeting, for themselves alone: question → words. Empty ones are erased."""
+    with perform("mentorships.think_ahead", mentorship, by=by, at=at, may=access.THINK_AHEAD, person=by):
+        for question, text in thoughts.items():
+            if text.strip():
+                Forethought.objects.update_or_create(
+                    mentorship=mentorship, question=question, defaults={"text": text.strip(), "written_at": at}
+                )
+            else:
+                Forethought.objects.filter(mentorship=mentorship, question=question).delete()
 
 
 # --- Going on -----------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django import forms as django_forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
@@ -15,14 +16,17 @@ from . import queries
 from .models import Ending, Extension
 
 MOST_WORDS = 600
+MOST_THOUGHT = 2000
 
 
 class AnswerForm(Form):
-    """One question of the checklist: the ready answers, and own words."""
+    """One question of the checklist: the ready answers, and own words. `revision` is that of the row that the writer saw."""
+
+    revision = django_forms.IntegerField(min_value=0, required=False, widget=django_forms.HiddenInput)
 
     def __init__(self, *args: Any, item: checklists.Item, of: str, names: Mapping[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.item = item
+        self.item, self.of = item, of
         question, hint = queries.asked(item, of=of, names=names)
         if item.own == "only":
             self.question = "text"
@@ -44,6 +48,11 @@ class AnswerForm(Form):
             self.add_error("text", ValidationError(_("Write what you have agreed on"), code="required"))
         return cleaned
 
+    def goes_on_after(self, revision: int, said: str) -> None:
+        """The row has changed meanwhile: say so, and let what is typed be sent again with that known."""
+        self.add_error(None, said)
+        self.data = {name: self.data.get(name, "") for name in ("choice", "text", "form_key")} | {"revision": str(revision)}
+
     @property
     def answer(self) -> tuple[str, str]:
         """The choice and the own words. Only of a valid form."""
@@ -54,6 +63,47 @@ def _label(choice: checklists.Choice, *, of: str, names: Mapping[str, str]) -> s
     """The student reads the answer as their own words, the mentor as a sentence about the student."""
     text = choice.says[queries.language()].rstrip(".") if of == "mentor" else choice.label[queries.language()]
     return text.format_map(names)
+
+
+class ForethoughtForm(Form):
+    """Five quiet questions for the mentor before the first meeting. All can be left empty."""
+
+    def __init__(self, *args: Any, student: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for key, (label, hint) in forethought_questions(student).items():
+            self.fields[key] = LongTextField(label=label, hint=hint, required=False, mark_optional=False, max_length=MOST_THOUGHT, rows=4)
+
+
+def forethought_questions(student: str) -> dict[str, tuple[Any, Any]]:
+    """The five, each with what the university says about it."""
+    names = {"name": student}
+    return {
+        "role": (
+            _("What is my role, and what is not?"),
+            _(
+                "You support, encourage and help to plan, so that %(name)s can do it without you later. "
+                "You do not teach, write texts, correct them, or act as a therapist."
+            )
+            % names,
+        ),
+        "contact": (
+            _("How do I want to be contacted?"),
+            _("Think of how, on which days, and how quickly you answer. You agree on it together when you meet."),
+        ),
+        "hard": (
+            _("What do I do if something gets hard?"),
+            _(
+                "Start from what you two have agreed. You can always ask the coordinator for advice. "
+                "It is not your responsibility that %(name)s succeeds with the studies."
+            )
+            % names,
+        ),
+        "know": (
+            _("What do I want to know about how this works for us?"),
+            _("%(name)s decides what to tell. You can ask what helps, what gets in the way, and how you best give feedback.") % names,
+        ),
+        "own": (_("My own questions"), _("What do you want to ask %(name)s or the coordinator?") % names),
+    }
 
 
 class MoreTimeForm(Form):

@@ -81,6 +81,8 @@ class Agreement(Case):
     number = models.PositiveSmallIntegerField()
     checklist = models.CharField(max_length=60)
     """Which checklist and version of it the answers belong to."""
+    talk_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    """Who wants to talk about the change at the next meeting before they approve it."""
 
     class Meta:
         db_table = "mentorships_agreement"
@@ -106,6 +108,8 @@ class Answer(models.Model):
     text = PrivateTextField(blank=True, default="")
     changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     changed_at = models.DateTimeField()
+    revision = models.PositiveSmallIntegerField(default=1)
+    """Counts the changes of the row: what somebody has read of it, and what not."""
 
     class Meta:
         db_table = "mentorships_answer"
@@ -116,12 +120,37 @@ class Answer(models.Model):
         return self.item
 
 
+class EarlierAnswer(models.Model):
+    """What a row said before it was changed, while the version was being written: so that a change can be shown, and no words are lost."""
+
+    agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="earlier_answers")
+    item = models.CharField(max_length=40)
+    revision = models.PositiveSmallIntegerField()
+    choice = models.CharField(max_length=40, blank=True, default="")
+    text = PrivateTextField(blank=True, default="")
+    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "mentorships_earlier_answer"
+        ordering = ("agreement", "pk")
+        constraints = [models.UniqueConstraint(fields=["agreement", "item", "revision"], name="mentorships_earlier_answer_revision_once")]
+
+    def __str__(self) -> str:
+        return f"{self.item} {self.revision}"
+
+
 class Confirmation(models.Model):
-    """That one of the two has read a version through and stands behind it."""
+    """That one of the two has read a version through and stands behind it.
+
+    A row that is changed afterwards takes it back (`holds`); `seen` keeps what was read: only the rest is asked about again."""
 
     agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="confirmations")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
+    seen = models.TextField(blank=True, default="")
+    """The rows as they were read, each with its revision. None of their words."""
+    holds = models.BooleanField(default=True)
 
     class Meta:
         db_table = "mentorships_confirmation"
@@ -130,6 +159,23 @@ class Confirmation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.agreement_id} {self.person_id}"
+
+
+class Forethought(models.Model):
+    """What a mentor has thought about before the first meeting. For the mentor alone."""
+
+    mentorship = models.ForeignKey(Mentorship, on_delete=models.CASCADE, related_name="forethoughts")
+    question = models.CharField(max_length=20)
+    text = PrivateTextField(blank=True, default="")
+    written_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "mentorships_forethought"
+        ordering = ("mentorship", "pk")
+        constraints = [models.UniqueConstraint(fields=["mentorship", "question"], name="mentorships_forethought_once")]
+
+    def __str__(self) -> str:
+        return self.question
 
 
 class Extension(Case):

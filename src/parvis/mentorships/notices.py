@@ -35,8 +35,12 @@ def _office(thing: Any) -> Iterable[Any]:
 
 
 def _who_has_not_confirmed(agreement: Any) -> Iterable[Any]:
-    done = set(agreement.confirmations.order_by("pk").values_list("person_id", flat=True))
+    done = set(agreement.confirmations.filter(holds=True).order_by("pk").values_list("person_id", flat=True))
     return [person for person in _both_of(agreement) if person.pk not in done]
+
+
+def _the_other(agreement: Any) -> Iterable[Any]:
+    return [person for person in _both_of(agreement) if person.pk != agreement.talk_by_id]
 
 
 def _pair_page(mentorship: Any) -> str:
@@ -113,6 +117,14 @@ AGREEMENT_CONFIRMED = Notice(
     subject=_("You agree"),
     line=_("Both have approved. You can change it any time."),
     path=_agreement_in_force,
+)
+TALK_ABOUT_CHANGE = Notice(
+    key="mentorships.talk_about_change",
+    sentence=_("The other one wants to talk about a change in your agreement"),
+    to=_the_other,
+    subject=_("Something to talk about at your next meeting"),
+    line=_("The change is not approved yet. You talk about it at your next meeting. Until then it is as before."),
+    path=_agreement_page,
 )
 ASK_STUDENT = Notice(
     key="mentorships.ask_student",

@@ -19,6 +19,7 @@ from parvis.support import queries as support
 from parvis.training.queries import knows_students
 
 from . import queries
+from .access import side
 
 MOST = 20
 
@@ -53,6 +54,22 @@ def agreed_on(user: Any, items: Sequence[str]) -> list[Agreed]:
 def others_of(user: Any) -> list[User]:
     """Those whom somebody has a pair with now: whom advice may be about. One query."""
     return [p.mentor.person if p.student_id == user.pk else p.student for p in queries.own(user)]
+
+
+@panel("support.card", order=10)
+def what_the_office_sees(request: HttpRequest, student: Any) -> SafeString | str:
+    """Below the student's card: the way to the list of what the coordinator sees of a pair."""
+    pair = queries.of_student(student).first()
+    return render_to_string("mentorships/seen_link.html", {"pair": pair}, request) if pair else ""
+
+
+@panel("mentorships.next_steps", order=5)
+def change_to_talk_about(request: HttpRequest, pair: Any) -> SafeString | str:
+    """On a meeting's page: the change in the agreement that one of the two wants to talk about."""
+    if side(request.user, pair) not in {"student", "mentor"} or (change := queries.to_talk_about(pair)) is None:
+        return ""
+    page = {"agreement": change, "mine": change.talk_by_id == request.user.pk, "name": change.talk_by.given_name if change.talk_by else ""}
+    return render_to_string("mentorships/talk_about.html", page, request)
 
 
 @knows_students

@@ -6,11 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import reduce
-from hashlib import sha256
 from operator import or_
 from typing import Any, TypedDict
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils.timezone import localdate
 from django.utils.translation import get_language
@@ -22,7 +21,7 @@ from parvis.support import queries as support
 from parvis.support.models import SharingLine, SupportRequest
 
 from . import rules
-from .models import Agreement, Answer, Confirmation, Ending, Extension, Mentorship
+from .models import Agreement, Answer, Confirmation, EarlierAnswer, Ending, Extension, Forethought, Mentorship
 
 OPEN = (Mentorship.State.ACTIVE, Mentorship.State.PAUSED, Mentorship.State.ENDING)
 OPEN_EXTENSION = (Extension.State.ASKED_STUDENT, Extension.State.ASKED_MENTOR, Extension.State.ANSWERED, Extension.State.WITH_OFFICE)
@@ -233,11 +232,13 @@ class Part:
 
 @dataclass(frozen=True, kw_only=True)
 class Change:
-    """One row that a new version changes."""
+    """One row that differs from what was agreed or read before. `shared` where the coordinator did not read it before and now does."""
 
     question: str
     was: str
     becomes: str
+    still_asked: bool = True
+    shared: bool = False
 
 
 class ConfirmedFacts(TypedDict):
@@ -263,15 +264,28 @@ def answers(agreement: Agreement) -> dict[str, Answer]:
 
 def parts(agreement: Agreement, *, reader: str) -> list[Part]:
     """The agreement as it is read. To a coordinator the practical frame alone is fetched (Q10)."""
-    checklist, names = checklists.read(agreement.checklist), names_of(agreement.mentorship)
-    shown = set(checklist.items) if reader in {"student", "mentor"} else checklist.frame
-    given = {a.item: a for a in agreement.answers.filter(item__in=shown).order_by("pk")}
+    return _parts(agreement, agreement.answers.filter(item__in=_shown(agreement, reader)).order_by("pk"), reader=reader)
+
+
+def _shown(agreement: Agreement, reader: str) -> frozenset[str]:
+    """The questions whose answers a reader may read."""
+    checklist = checklists.read(agreement.checklist)
+    return frozenset(checklist.items) if reader in {"student", "mentor"} else checklist.frame
+
+
+def _parts(agreement: Agreement, given: Iterable[Answer | EarlierAnswer], *, reader: str) -> list[Part]:
+    checklist, names, shown = checklists.read(agreement.checklist), names_of(agreement.mentorship), _shown(agreement, reader)
+    by_item = {a.item: a for a in given}
     made = []
     for group in checklist.groups:
-        lines = [_line(item, given.get(item.key), reader=reader, names=names) for item in group.items if item.key in shown]
+        lines = [_line(item, by_item.get(item.key), reader=reader, names=names) for item in group.items if item.key in shown]
         if lines:
             made.append(Part(group.title[language()], lines))
     return made
+
+
+def _lines(shown: list[Part]) -> dict[str, Line]:
+    return {line.item: line for part in shown for line in part.lines}
 
 
 def answered(shown: list[Part]) -> list[Part]:
@@ -280,7 +294,7 @@ def answered(shown: list[Part]) -> list[Part]:
     return [part for part in kept if part.lines]
 
 
-def _line(item: checklists.Item, given: Answer | None, *, reader: str, names: Mapping[str, str]) -> Line:
+def _line(item: checklists.Item, given: Answer | EarlierAnswer | None, *, reader: str, names: Mapping[str, str]) -> Line:
     says = item.said(given.choice, given.text, names=names, language=language()) if given else ""
     return Line(item=item.key, question=asked(item, of=reader, names=names)[0], says=says, shared=item.coordinator)
 
@@ -295,13 +309,30 @@ def confirmed_facts(agreement: Agreement) -> ConfirmedFacts:
 
 
 def confirmed_by(agreement: Agreement) -> list[int]:
-    return list(agreement.confirmations.order_by("pk").values_list("person_id", flat=True))
+    """Who stands behind a version as it now is."""
+    return list(agreement.confirmations.filter(holds=True).order_by("pk").values_list("person_id", flat=True))
+
+
+def confirmation_of(agreement: Agreement, person: Any) -> Confirmation | None:
+    """What somebody has approved of a version; it holds unless a row has changed since."""
+    return agreement.confirmations.filter(person=person.pk).first()
 
 
 def seen(agreement: Agreement) -> str:
-    """What a reader has in front of them: changes as soon as an answer does. Nobody confirms what they have not seen."""
-    rows = agreement.answers.order_by("item").values_list("item", "changed_at")
-    return sha256("/".join(f"{item}@{at.timestamp()}" for item, at in rows).encode()).hexdigest()[:20]
+    """What a reader has in front of them: each row with its revision. Nobody confirms what they have not seen."""
+    rows = agreement.answers.order_by("item").values_list("item", "revision")
+    return ",".join(f"{item}:{revision}" for item, revision in rows)
+
+
+def changed_since(agreement: Agreement, seen: str, *, reader: str) -> list[Change]:
+    """What has changed in a version since somebody read it: the rows, how they were then and how they are now."""
+    read = {item: int(revision) for item, _colon, revision in (row.partition(":") for row in seen.split(",")) if revision.isdigit()}
+    now = answers(agreement)
+    moved = [item for item, a in now.items() if read.get(item) != a.revision]
+    kept = {(a.item, a.revision): a for a in agreement.earlier_answers.filter(item__in=moved).order_by("pk")}
+    then = [found for item in moved if (found := kept.get((item, read.get(item, 0))))]
+    was, becomes = (_lines(_parts(agreement, given, reader=reader)) for given in (then, now.values()))
+    return [Change(question=line.question, was=was[item].says, becomes=line.says) for item, line in becomes.items() if item in moved]
 
 
 def in_force(mentorship: Mentorship) -> Agreement | None:
@@ -356,7 +387,7 @@ def _counted(agreements: QuerySet[Agreement], reader: Any) -> QuerySet[Agreement
     """With `needed_given`, the answers to what its own checklist needs, and who has confirmed: `is_mine`, `is_theirs`."""
     needed = reduce(or_, (Q(agreement__checklist=c.name, item__in=c.needed) for c in checklists.shelf().values()))
     given = Answer.objects.filter(needed, agreement=OuterRef("pk")).order_by().values("agreement").annotate(n=Count("pk")).values("n")
-    confirmed = Confirmation.objects.filter(agreement=OuterRef("pk"))
+    confirmed = Confirmation.objects.filter(agreement=OuterRef("pk"), holds=True)
     return agreements.annotate(
         needed_given=Coalesce(Subquery(given), 0),
         is_mine=Exists(confirmed.filter(person=reader.pk)),
@@ -365,14 +396,102 @@ def _counted(agreements: QuerySet[Agreement], reader: Any) -> QuerySet[Agreement
 
 
 def changes(agreement: Agreement, *, reader: str) -> list[Change]:
-    """What a new version changes in the one in force."""
-    if (before := in_force(agreement.mentorship)) is None or before.pk == agreement.pk:
+    """What a version changes in the one that applied before it."""
+    earlier = Agreement.objects.select_related(*_PAIR_OF).filter(
+        mentorship=agreement.mentorship_id, number__lt=agreement.number, state__in=(Agreement.State.CONFIRMED, Agreement.State.REPLACED)
+    )
+    if (before := earlier.order_by("-number").first()) is None:
         return []
-    was = {line.item: line.says for part in parts(before, reader=reader) for line in part.lines}
-    now = (line for part in parts(agreement, reader=reader) for line in part.lines)
-    return [Change(question=n.question, was=was.get(n.item, ""), becomes=n.says) for n in now if n.says != was.get(n.item, "")]
+    return _differences(before, parts(before, reader=reader), agreement, parts(agreement, reader=reader))
 
 
+def _differences(before: Agreement, were: list[Part], after: Agreement, are: list[Part]) -> list[Change]:
+    was, now = _lines(were), _lines(are)
+    old = checklists.read(before.checklist).frame
+    found = []
+    for item, line in now.items():
+        said, shared = was[item].says if item in was else "", line.shared and line.answered and item not in old
+        if line.says != said or shared:
+            found.append(Change(question=line.question, was=said, becomes=line.says, shared=shared))
+    gone = (line for item, line in was.items() if item not in now and line.answered)
+    return [*found, *(Change(question=line.question, was=line.says, becomes="", still_asked=False) for line in gone)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """One version in a pair's history: who approved it when, and what it changed."""
+
+    agreement: Agreement
+    confirmations: list[Confirmation]
+    changes: list[Change]
+    is_first: bool
+
+
+MOST_VERSIONS = 30
+
+
+def history(mentorship: Mentorship, *, reader: str) -> list[Told]:
+    """What the two have agreed on through time, the newest first. Three queries, however many versions."""
+    kept = Agreement.objects.filter(mentorship=mentorship.pk, state__in=(Agreement.State.CONFIRMED, Agreement.State.REPLACED))
+    found = list(kept.prefetch_related(Prefetch("confirmations", Confirmation.objects.select_related("person"))).order_by("-number"))
+    for one in found:
+        one.mentorship = mentorship
+    asked = reduce(or_, (Q(agreement=a.pk, item__in=_shown(a, reader)) for a in found), Q(pk__in=()))
+    given: dict[int, list[Answer]] = {}
+    for a in Answer.objects.filter(asked).order_by("pk"):
+        given.setdefault(a.agreement_id, []).append(a)
+    read = [_parts(a, given.get(a.pk, ()), reader=reader) for a in found]
+    return [
+        Told(
+            agreement=a,
+            confirmations=list(a.confirmations.all()),
+            changes=_differences(found[n + 1], read[n + 1], a, read[n]) if n + 1 < len(found) else [],
+            is_first=n + 1 == len(found),
+        )
+        for n, a in enumerate(found[:MOST_VERSIONS])
+    ]
+
+
+def confirmations(agreement: Agreement) -> list[Confirmation]:
+    """Who stands behind a version, and since when."""
+    return list(agreement.confirmations.filter(holds=True).select_related("person").order_by("at", "pk"))
+
+
+def newer_checklist(agreement: Agreement, *, on: date) -> checklists.Checklist | None:
+    """The checklist that new pairs get now, if it is a newer one than this agreement's."""
+    own = checklists.read(agreement.checklist)
+    current = checklists.current(own.key, on=on)
+    return current if current.name != own.name and current.since >= own.since else None
+
+
+def shared_questions(mentorship: Mentorship, *, reader: str) -> list[str]:
+    """The questions of the pair's own checklist whose answers the coordinator reads."""
+    kept = Agreement.objects.filter(mentorship=mentorship.pk, state__in=(Agreement.State.CONFIRMED, Agreement.State.DRAFT))
+    name = kept.order_by("state").values_list("checklist", flat=True).first()  # "confirmed" comes before "draft"
+    if name is None:
+        return []
+    checklist, names = checklists.read(name), names_of(mentorship)
+    return [asked(item, of=reader, names=names)[0] for key, item in checklist.items.items() if key in checklist.frame]
+
+
+def to_talk_about(mentorship: Mentorship) -> Agreement | None:
+    """The change that one of the two wants to talk about at the next meeting."""
+    waiting = Agreement.objects.select_related("talk_by", *_PAIR_OF)
+    return waiting.filter(mentorship=mentorship.pk, state=Agreement.State.DRAFT, talk_by__isnull=False).order_by("pk").first()
+
+
+# --- The mentor's own page ----------------------------------------------------------------------------------
+def forethoughts_visible_to(user: Any) -> QuerySet[Forethought]:
+    """What somebody has written for themselves as a mentor. There is no other way in."""
+    return Forethought.objects.filter(mentorship__mentor__person=user.pk)
+
+
+def forethoughts(mentorship: Mentorship, reader: Any) -> dict[str, str]:
+    """The mentor's own words before the first meeting, by question."""
+    return {f.question: f.text for f in forethoughts_visible_to(reader).filter(mentorship=mentorship.pk).order_by("pk")}
+
+
+# --- What the answers do ------------------------------------------------------------------------------------
 def agreed(mentorship: Mentorship, *, on: date | None = None) -> AgreedFrame:
     """What the pair has agreed on, or what applies until they have. Two queries."""
     return agreed_for([mentorship], on=on)[mentorship.pk]

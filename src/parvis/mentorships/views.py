@@ -7,12 +7,14 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from parvis.audit.trail import read_sensitive
 from parvis.casework.buttons import buttons
+from parvis.casework.lifecycle import SomeoneElseWasFaster
 from parvis.casework.panels import shown
 from parvis.casework.timeline import timeline
 from parvis.casework.words import say
@@ -22,7 +24,7 @@ from parvis.policy import checklists
 from parvis.web.dates import day_words
 from parvis.web.guard import needs
 
-from . import access, actions, forms, queries
+from . import access, actions, documents, forms, queries, words
 from .access import side
 from .lifecycle import AGREEMENT, EXTENSION, MENTORSHIP
 from .models import Agreement, Ending, Extension, Mentorship
@@ -118,6 +120,22 @@ def _pair_for_coordinator(request: HttpRequest, found: Mentorship) -> HttpRespon
     return render(request, "mentorships/pair_coordinator.html", page)
 
 
+@needs(access.SEE)
+@require_safe
+def seen(request: HttpRequest, pk: int) -> HttpResponse:
+    """The written list of what the coordinator sees of a pair: the same for all three."""
+    found = _pair(request, pk)
+    who = side(request.user, found)
+    page = {
+        "pair": found,
+        "who": who,
+        "reads": words.READ_BY_OFFICE,
+        "never": words.NEVER_READ,
+        "shared": queries.shared_questions(found, reader=who),
+    }
+    return render(request, "mentorships/seen.html", page)
+
+
 @needs(access.COORDINATE)
 def approve_more(request: HttpRequest, pk: int) -> HttpResponse:
     """More time at the start (R52)."""
@@ -160,13 +178,18 @@ def first_meeting(request: HttpRequest, pk: int) -> HttpResponse:
     found = _pair(request, pk)
     if not access.PAIR(request.user, found):
         raise Http404
-    agreement = queries.draft(found) or queries.in_force(found)
-    return render(request, "mentorships/first_meeting.html", {"pair": found, "agreement": agreement})
+    page = {
+        "pair": found,
+        "agreement": queries.draft(found) or queries.in_force(found),
+        "is_mentor": access.THINK_AHEAD(request.user, found),
+        "panels": shown("mentorships.first_meeting", request, found),
+    }
+    return render(request, "mentorships/first_meeting.html", page)
 
 
 @needs(access.READ_AGREEMENT)
 def agreement(request: HttpRequest, pk: int) -> HttpResponse:
-    """A version: while it is written a task list, afterwards a text to read and print."""
+    """A version: while it is written a task list, afterwards a text to read, print and take along."""
     found = _version(request, pk)
     who = side(request.user, found.mentorship)
     parts = queries.parts(found, reader=who)
@@ -176,6 +199,12 @@ def agreement(request: HttpRequest, pk: int) -> HttpResponse:
         return render(request, "mentorships/agreement_draft.html", page)
     if who == "coordinator" and parts:
         read_sensitive("mentorships.frame_read", found, by=request.user, at=timezone.now(), person=found.mentorship.student)
+    in_force = found.state == Agreement.State.CONFIRMED and found.mentorship.state in queries.OPEN
+    page |= {
+        "confirmations": queries.confirmations(found),
+        "changes": queries.changes(found, reader=who),
+        "newer": queries.newer_checklist(found, on=timezone.localdate()) if in_force and who != "coordinator" else None,
+    }
     return render(request, "mentorships/agreement.html", page)
 
 
@@ -185,41 +214,97 @@ def _task(found: Agreement, line: queries.Line) -> dict[str, str]:
     return {"label": line.question, "url": f"{line.item}/", "status": status, "kind": kind}
 
 
+@needs(access.SEE)
+@require_safe
+def history(request: HttpRequest, pk: int) -> HttpResponse:
+    """Every version of a pair's agreement: when, approved by whom, and what it changed."""
+    found = _pair(request, pk)
+    who = side(request.user, found)
+    told = queries.history(found, reader=who)
+    if who == "coordinator" and told:
+        read_sensitive("mentorships.frame_read", told[0].agreement, by=request.user, at=timezone.now(), person=found.student)
+    return render(request, "mentorships/history.html", {"pair": found, "who": who, "told": told})
+
+
+@needs(access.READ_AGREEMENT)
+@require_safe
+def file(request: HttpRequest, pk: int, form: str) -> HttpResponse:
+    """A version to keep: as an accessible PDF, or as plain text."""
+    found = _version(request, pk)
+    make = documents.FORMS.get(form)
+    if make is None or found.state == Agreement.State.DRAFT:
+        raise Http404
+    who = side(request.user, found.mentorship)
+    if who == "coordinator":
+        read_sensitive("mentorships.frame_read", found, by=request.user, at=timezone.now(), person=found.mentorship.student)
+    made = make(found, queries.parts(found, reader=who), queries.confirmations(found), language=queries.language())
+    name = _("agreement-version-%(n)s") % {"n": found.number}
+    return HttpResponse(made.content, content_type=made.kind, headers={"Content-Disposition": f'attachment; filename="{name}.{form}"'})
+
+
+@require_POST
+@needs(access.AGREE)
+def renew(request: HttpRequest, pk: int) -> HttpResponse:
+    """Go over to the checklist that new pairs get."""
+    found, _who = _own_version(request, pk)
+    made = actions.renew(found, by=request.user, at=timezone.now())
+    messages.success(request, _("Your answers came along. Answer what is new, then you both approve."))
+    return redirect("mentorships.agreement", pk=made.pk)
+
+
 @needs(access.AGREE)
 def item(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     """One question of the checklist."""
     found, who = _own_version(request, pk)
     question = checklists.read(found.checklist).items.get(key)
-    if question is None or found.state == Agreement.State.REPLACED:
+    if question is None or (found.state == Agreement.State.REPLACED and request.method != "POST"):
         raise Http404
     given = queries.answers(found).get(key)
     initial = {"choice": given.choice, "text": given.text} if given else queries.usual(found, question)
-    form = forms.AnswerForm(_sent(request), item=question, of=who, names=queries.names_of(found.mentorship), initial=initial)
+    names, read = queries.names_of(found.mentorship), {"revision": given.revision if given else 0}
+    form = forms.AnswerForm(_sent(request), item=question, of=who, names=names, initial={**initial, **read})
     if request.method == "POST":
         later = "later" in request.POST
         if form.is_valid():
-            return _answered(request, found, key, form.answer, later=later)
+            try:
+                return _answered(request, found, key, form, later=later)
+            except actions.WrittenMeanwhile:
+                said = _("%(name)s has answered this while you wrote. What you wrote is still here.")
+                return _overtaken(request, found, form, said % {"name": _other(found.mentorship, who)})
+            except SomeoneElseWasFaster:
+                return _overtaken(request, found, form, _("Your agreement was approved while you wrote. What you wrote is still here."))
         if later and not form.data.get("choice") and not form.data.get("text"):
             return redirect("mentorships.agreement", pk=pk)
-    page = {
-        "form": form,
-        "agreement": found,
-        "pair": found.mentorship,
-        "shared": question.coordinator,
-        "in_force": found.state == Agreement.State.CONFIRMED,
-    }
-    return render(request, "mentorships/item.html", page, status=form.status)
+    return render(request, "mentorships/item.html", _question_page(found, question, form), status=form.status)
 
 
-def _answered(request: HttpRequest, found: Agreement, key: str, answer: tuple[str, str], *, later: bool) -> HttpResponse:
+def _question_page(found: Agreement, question: checklists.Item, form: forms.AnswerForm) -> dict[str, Any]:
+    in_force = found.state == Agreement.State.CONFIRMED
+    return {"form": form, "agreement": found, "pair": found.mentorship, "shared": question.coordinator, "in_force": in_force}
+
+
+def _overtaken(request: HttpRequest, found: Agreement, form: forms.AnswerForm, said: str) -> HttpResponse:
+    """The other one was first: say so, show what stands there now, and keep what was typed for the next try."""
+    now = queries.draft(found.mentorship) or queries.in_force(found.mentorship) or found
+    given = queries.answers(now).get(form.item.key)
+    form.goes_on_after(given.revision if given else 0, said)
+    page = _question_page(now, form.item, form)
+    page["theirs"] = next((li for part in queries.parts(now, reader=form.of) for li in part.lines if li.item == form.item.key), None)
+    page["post_to"] = reverse("mentorships.item", args=[now.pk, form.item.key])
+    return render(request, "mentorships/item.html", page, status=409)
+
+
+def _answered(request: HttpRequest, found: Agreement, key: str, form: forms.AnswerForm, *, later: bool) -> HttpResponse:
     """After an answer: the next question, the list, or the change to read through."""
-    version = actions.answer(found, key, *answer, by=request.user, at=timezone.now())
+    revision = form.cleaned_data["revision"]
+    version = actions.answer(found, key, *form.answer, by=request.user, at=timezone.now(), revision=revision)
     if version.state == Agreement.State.CONFIRMED:
         messages.info(request, _("That is what you already agree on. Nothing was changed."))
         return redirect("mentorships.agreement", pk=version.pk)
-    if version.number > 1:
+    following = "" if later else queries.next_question(version, key)
+    if version.number > 1 and not (following and queries.unanswered(version)):
         return redirect("mentorships.confirm", pk=version.pk)
-    if not later and (following := queries.next_question(version, key)):
+    if following:
         return redirect("mentorships.item", pk=version.pk, key=following)
     messages.success(request, _("Saved."))
     return redirect("mentorships.agreement", pk=version.pk)
@@ -232,22 +317,49 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     if found.state != Agreement.State.DRAFT:
         return redirect("mentorships.agreement", pk=pk)
     if request.method == "POST":
-        actions.confirm(found, by=request.user, at=timezone.now(), seen=request.POST.get("seen", ""))
+        try:
+            actions.confirm(found, by=request.user, at=timezone.now(), seen=request.POST.get("seen", ""))
+        except actions.ChangedMeanwhile as changed:
+            return _read_through(request, found, who, since=changed.seen)
+        except SomeoneElseWasFaster:
+            messages.info(request, _("This version is no longer open for approval. Here is what applies now."))
+            return redirect("mentorships.pair", pk=found.mentorship_id)
         return redirect("mentorships.confirmed", pk=pk)
+    return _read_through(request, found, who)
+
+
+def _read_through(request: HttpRequest, found: Agreement, who: str, *, since: str = "") -> HttpResponse:
+    """The page that is read before one approves. `since` is what was read when a row changed meanwhile: then nothing was approved."""
+    own = queries.confirmation_of(found, request.user)
+    stale = since or (own.seen if own and not own.holds else "")
+    only_since = bool(since) or (bool(stale) and found.number == 1)
     confirmed = queries.confirmed_by(found)
     page = {
         "agreement": found,
         "pair": found.mentorship,
         "other": _other(found.mentorship, who),
         "parts": queries.parts(found, reader=who),
-        "changes": queries.changes(found, reader=who),
+        "changes": queries.changed_since(found, stale, reader=who) if only_since else queries.changes(found, reader=who),
+        "meanwhile": bool(since),
+        "again": bool(stale) and not since,
         "left": len(queries.unanswered(found)),
         "seen": queries.seen(found),
         "is_mine": request.user.pk in confirmed,
         "is_theirs": any(p != request.user.pk for p in confirmed),
         "may_drop": any(b.verb == "drop" and not b.reasons for b in buttons(AGREEMENT, found, by=request.user, at=timezone.now())),
+        "talks": "" if found.talk_by_id is None else "me" if found.talk_by_id == request.user.pk else "other",
     }
-    return render(request, "mentorships/confirm.html", page)
+    return render(request, "mentorships/confirm.html", page, status=409 if since else 200)
+
+
+@require_POST
+@needs(access.AGREE)
+def talk_about(request: HttpRequest, pk: int) -> HttpResponse:
+    found, who = _own_version(request, pk)
+    actions.talk_about(found, by=request.user, at=timezone.now())
+    said = _("%(name)s has been told. You see it on the page of your next meeting.") % {"name": _other(found.mentorship, who)}
+    messages.success(request, said)
+    return redirect("mentorships.pair", pk=found.mentorship_id)
 
 
 @needs(access.AGREE)
@@ -266,9 +378,27 @@ def confirmed(request: HttpRequest, pk: int) -> HttpResponse:
 @needs(access.AGREE)
 def drop(request: HttpRequest, pk: int) -> HttpResponse:
     found, _who = _own_version(request, pk)
-    actions.drop(found, by=request.user, at=timezone.now())
-    messages.success(request, _("It stays as it was."))
+    try:
+        actions.drop(found, by=request.user, at=timezone.now())
+        messages.success(request, _("It stays as it was."))
+    except SomeoneElseWasFaster:
+        messages.info(request, _("This version is no longer open for approval. Here is what applies now."))
     return redirect("mentorships.pair", pk=found.mentorship_id)
+
+
+# --- The mentor's own page -----------------------------------------------------------------------------------
+@needs(access.THINK_AHEAD)
+def think_ahead(request: HttpRequest, pk: int) -> HttpResponse:
+    """Five quiet questions before the first meeting, for the mentor alone."""
+    found = _pair(request, pk)
+    if not access.THINK_AHEAD(request.user, found):
+        raise Http404
+    form = forms.ForethoughtForm(_sent(request), student=found.student.given_name, initial=queries.forethoughts(found, request.user))
+    if request.method == "POST" and form.is_valid():
+        actions.think_ahead(found, form.cleaned_data, by=request.user, at=timezone.now())
+        messages.success(request, _("Saved. Only you can read it."))
+        return redirect("mentorships.first_meeting", pk=pk)
+    return render(request, "mentorships/forethought.html", {"form": form, "pair": found}, status=form.status)
 
 
 # --- Going on --------------------------------------------------------------------------------------------------

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -19,6 +18,7 @@ from django.utils.translation import pgettext
 from parvis.policy import book
 from parvis.recruitment.models import Mentor
 from parvis.sheets import neutral
+from parvis.web.pdf import accessible_pdf
 
 from .models import Certificate, Claim, LedgerLine
 from .rules.paying import RATE_OF
@@ -58,30 +58,13 @@ def payroll_csv(claims: Iterable[Claim], lines: Iterable[LedgerLine], *, on: dat
     return out.getvalue()
 
 
-def only_our_font(url: str, *_args: Any, **_kwargs: Any) -> dict[str, Any]:
-    """What the certificate may fetch: our own typeface, from disk. Nothing else, from nowhere."""
-    name = Path(url).name
-    found = finders.find(f"web/vendor/{name}") if name.endswith(".woff2") and url.startswith("font:") else None
-    if not found:
-        raise ValueError("a certificate fetches nothing")
-    return {"string": Path(found).read_bytes(), "mime_type": "font/woff2"}
-
-
 def certificate_pdf(certificate: Certificate, *, language: str) -> bytes:
     """The certificate as an accessible PDF (PDF/UA-1): tagged, with its language and title."""
-    from weasyprint import CSS, HTML  # two seconds to import, and needed here only
-
     with translation.override(language):
         page = render_to_string(
             "pay/certificate_print.html", {"certificate": certificate, "says": said(certificate.content), "language": language}
         )
-    look = CSS(
-        string=(Path(__file__).parent / "templates" / "pay" / "certificate.css").read_text(encoding="utf-8"),
-        base_url="font:",
-        url_fetcher=only_our_font,
-    )
-    pdf: bytes = HTML(string=page, base_url="font:", url_fetcher=only_our_font).write_pdf(stylesheets=[look], pdf_variant="pdf/ua-1")
-    return pdf
+    return accessible_pdf(page, look=Path(__file__).parent / "templates" / "pay" / "certificate.css")
 
 
 def said(content: dict[str, Any]) -> dict[str, Any]:

@@ -567,7 +567,8 @@ def card(request: HttpRequest) -> HttpResponse:
         for line in lines
     ]
     untold = [(topic.value, topic.label) for topic in SharingLine.Topic if topic.value not in told]
-    return render(request, "support/card.html", {"lines": shown_lines, "untold": untold, "case": queries.request_of(request.user)})
+    page = {"lines": shown_lines, "untold": untold, "case": queries.request_of(request.user)}
+    return render(request, "support/card.html", {**page, "panels": shown("support.card", request, request.user)})
 
 
 def _switches(line: SharingLine) -> list[dict[str, Any]]:

@@ -207,6 +207,7 @@ def values(now: datetime) -> dict[str, Any]:
         "at": at,
         "until": at + timedelta(hours=1),
         "today": today,
+        "past": today - timedelta(days=13),
         "offered": offered(),
         "tasks": [
             {"label": pgettext("design", "Your times"), "url": "#tasks", "status": pgettext("status", "Done"), "kind": "done"},
