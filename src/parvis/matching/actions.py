@@ -43,7 +43,7 @@ def solve(*, by: Any, at: datetime) -> MatchRun:
 
 def _solved(cause: str, *, by: Any, at: datetime) -> tuple[MatchRun, queries.Look]:
     with trail.perform("matching.solve", by=by, at=at, may=access.MATCH) as doing, book.noting() as rules:
-        queries.lock_runs()  # two lookings at once would suggest for the same student twice
+        queries.lock_queue()  # two lookings at once would suggest for the same student twice
         looked = queries.look(on=timezone.localdate(at))
         before = queries.suggested()
         found = planning.plan(looked.situation, before=before)
@@ -143,6 +143,7 @@ def _suggest(run: MatchRun, looked: queries.Look, found: Plan, *, at: datetime) 
 def pin(request: SupportRequest, mentor: Mentor, *, by: Any, at: datetime, until_on: date | None = None) -> MatchRun:
     """These two, whatever else is best. The rest of the queue is solved around them; refused with its reasons where they cannot be."""
     with transaction.atomic():
+        queries.lock_queue()
         Mentor.objects.select_for_update(of=("self",)).get(pk=mentor.pk)
         before = queries.refused_pins(on=timezone.localdate(at))
         _end(Steering.objects.filter(kind=Kind.PIN, request=request), by=by, at=at)
@@ -164,6 +165,7 @@ def _kept(run: MatchRun, request: SupportRequest, mentor: Mentor) -> bool:
 def forbid(request: SupportRequest, mentor: Mentor, *, by: Any, at: datetime, until_on: date | None = None) -> MatchRun:
     """Not these two. It counts against neither, and a decision that they are to be a pair is lifted."""
     with transaction.atomic():
+        queries.lock_queue()
         same = Steering.objects.filter(kind__in=(Kind.PIN, Kind.FORBID), request=request, mentor=mentor)
         _end(same, by=by, at=at)
         _decide(Steering(kind=Kind.FORBID, request=request, mentor=mentor, until_on=until_on), by=by, at=at)
@@ -175,6 +177,7 @@ def forbid(request: SupportRequest, mentor: Mentor, *, by: Any, at: datetime, un
 def hold(mentor: Mentor, *, by: Any, at: datetime, until_on: date | None = None) -> MatchRun:
     """The mentor is suggested to nobody for a while. Whoever has been asked already has still been asked."""
     with transaction.atomic():
+        queries.lock_queue()
         _end(Steering.objects.filter(kind=Kind.HOLD, mentor=mentor), by=by, at=at)
         _decide(Steering(kind=Kind.HOLD, mentor=mentor, until_on=until_on), by=by, at=at)
         run, _looked = _solved(Cause.HOLD, by=by, at=at)
@@ -192,6 +195,7 @@ def _decide(made: Steering, *, by: Any, at: datetime) -> None:
 def lift(decided: Steering, *, by: Any, at: datetime) -> MatchRun:
     """Undo what a coordinator decided, and look again."""
     with transaction.atomic():
+        queries.lock_queue()
         fresh = Steering.objects.select_for_update(of=("self",)).get(pk=decided.pk)
         if fresh.ended_at is not None:
             raise SomeoneElseWasFaster(f"steering {decided.pk} is lifted already")
@@ -217,6 +221,7 @@ def let_go(*, by: Any, at: datetime, request: SupportRequest | None = None, ment
 def ask(proposal: Proposal, *, by: Any, at: datetime) -> None:
     """Ask the mentor, without saying who it is about. The seat is held until the answer comes."""
     with transaction.atomic():
+        queries.lock_queue()
         Mentor.objects.select_for_update(of=("self",)).get(pk=proposal.mentor_id)  # two coordinators must not give away the same seat
         PROPOSAL.take(proposal, "ask", by=by, at=at, detail={"run": proposal.run_id, "decided": proposal.steering_id})
 
@@ -246,12 +251,15 @@ def ask_each(proposals: Iterable[Proposal], *, by: Any, at: datetime) -> tuple[l
 
 def agree(proposal: Proposal, *, by: Any, at: datetime) -> None:
     """The mentor's yes. Now the student is asked."""
-    PROPOSAL.take(proposal, "agree", by=by, at=at)
+    with transaction.atomic():
+        queries.lock_queue()
+        PROPOSAL.take(proposal, "agree", by=by, at=at)
 
 
 def refuse(proposal: Proposal, *, by: Any, at: datetime) -> None:
     """The mentor's no. No reason is asked for, and it counts against nobody."""
     with transaction.atomic():
+        queries.lock_queue()
         PROPOSAL.take(proposal, "refuse", by=by, at=at)
         let_go(by=by, at=at, request=proposal.request, kind=Kind.PIN)
 
@@ -260,6 +268,7 @@ def accept(proposal: Proposal, *, by: Any, at: datetime) -> None:
     """The student's yes: from now on they are a pair."""
     PROPOSAL.check(proposal, "accept", by=by, at=at).require()  # a coordinator may match, but not say yes for the student
     with transaction.atomic():
+        queries.lock_queue()
         Mentor.objects.select_for_update(of=("self",)).get(pk=proposal.mentor_id)  # first, as `ask` and leaving the pool do
         support.match(proposal.request, by=by, at=at)
         PROPOSAL.take(proposal, "accept", by=by, at=at)
@@ -269,6 +278,7 @@ def accept(proposal: Proposal, *, by: Any, at: datetime) -> None:
 def decline(proposal: Proposal, *, by: Any, at: datetime) -> None:
     """The student's no. The place in the queue is kept."""
     with transaction.atomic():
+        queries.lock_queue()
         PROPOSAL.take(proposal, "decline", by=by, at=at)
         let_go(by=by, at=at, request=proposal.request, kind=Kind.PIN)
 
@@ -277,6 +287,7 @@ def withdraw(proposal: Proposal, *, by: Any, at: datetime) -> None:
     """Take back a proposal. Whoever has been asked is told that there is nothing to answer."""
     asked = proposal.state
     with transaction.atomic():
+        queries.lock_queue()
         PROPOSAL.take(proposal, "withdraw", by=by, at=at)
         let_go(by=by, at=at, request=proposal.request, kind=Kind.PIN)
         if asked in queries.ASKED:

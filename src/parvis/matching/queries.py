@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from django.db import connection
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -355,9 +356,16 @@ def refused_pins(*, on: date) -> frozenset[int]:
     return frozenset(steering.steer(found.students, found.mentors, found.measure, apart=found.apart, steering=found.steering).refused)
 
 
-def lock_runs() -> None:
-    """Until the transaction ends, nobody else looks for mentors. All lock the same row: the newest would differ by then."""
-    MatchRun.objects.select_for_update().order_by("pk").first()
+THE_QUEUE = 20_261_122
+"""Any number that nobody else locks by."""
+
+
+def lock_queue() -> None:
+    """Until the transaction ends, nobody else looks for mentors, decides or answers. The first thing that is locked: so nobody waits
+    for somebody who waits for them. Before the first run there is no row to lock. SQLite lets one write at a time anyway."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [THE_QUEUE])
 
 
 def suggested() -> dict[int, int]:
