@@ -413,3 +413,11 @@ def mentor_facts(mentor: Mentor) -> rules.MentorFacts:
         has_presentation=bool(mentor.presentation.strip()),
         capacity=mentor.capacity,
     )
+
+
+def talks_in_calendar(person: Any, *, since: datetime) -> list[MentorApplication]:
+    """The booked talks of a person, be it as applicant or as the one who offered the time."""
+    rows = MentorApplication.objects.filter(
+        Q(applicant=person.pk) | Q(slot__coordinator=person.pk), state=STATE.BOOKED, slot__ends_at__gte=since
+    )
+    return list(rows.select_related("slot__coordinator").order_by("slot__starts_at", "pk"))

@@ -392,3 +392,15 @@ def next_to_book(user: Any, at: datetime) -> Occasion | None:
         (Q(kind=Occasion.Kind.INTRODUCTION) & Exists(new)) | (Q(kind=Occasion.Kind.SUPERVISION) & Exists(trained))
     )
     return rows.annotate(taken=TAKEN).filter(taken__lt=F("places")).order_by("starts_at", "pk").first()
+
+
+def places_in_calendar(person: Any, *, since: datetime) -> list[Booking]:
+    """A person's places at what has not been called off."""
+    rows = own_places(person).exclude(state=Booking.State.CANCELLED).exclude(occasion__state=Occasion.State.CANCELLED)
+    return list(rows.filter(occasion__ends_at__gte=since).order_by("occasion__starts_at", "pk"))
+
+
+def led_in_calendar(person: Any, *, since: datetime) -> list[Occasion]:
+    """The occasions that a person leads."""
+    rows = Occasion.objects.filter(led_by=person.pk, ends_at__gte=since).exclude(state=Occasion.State.CANCELLED)
+    return list(rows.order_by("starts_at", "pk"))
