@@ -348,11 +348,13 @@ def test_from_the_fourth_cancelled_meeting_the_mentor_reports_once_a_term(two: P
 
 
 # --- As time passes -----------------------------------------------------------------------------------------------------
-def test_reminders_come_the_day_before_once_and_only_to_those_who_asked(two: Pair) -> None:
+def test_reminders_come_the_evening_before_once_and_only_to_those_who_asked(two: Pair) -> None:
     two.meeting(days=1)
-    actions.want_reminders(two.student, wanted=True, by=two.student, at=AT)
-    assert sweeps.remind(AT - timedelta(hours=4)) == 0, "quiet at night"
-    assert [sweeps.remind(AT), sweeps.remind(AT + timedelta(minutes=5))] == [1, 0]
+    actions.want_reminders(two.student, when=["evening"], by=two.student, at=AT)
+    evening = AT.replace(hour=16)
+    assert sweeps.remind(evening - timedelta(minutes=1)) == 0
+    assert sweeps.remind(evening + timedelta(hours=5)) == 0, "quiet at night"
+    assert [sweeps.remind(evening), sweeps.remind(evening + timedelta(minutes=5))] == [1, 0]
     assert told("meetings.reminder") == [two.student.pk]
 
 

@@ -434,8 +434,8 @@ def test_reminders_are_asked_for(two: Pair) -> None:
     client = signed_in(two.student)
     client.post("/meetings/reminders/", {"wanted": "yes"})
     two.student.refresh_from_db()
-    assert two.student.preferences["remind_meetings"] is True
-    assert "Turn reminders off" in main_of(client, "/meetings/")
+    assert two.student.preferences["remind_meetings"] == ["evening"]
+    assert "You get reminders before your meetings." in main_of(client, "/meetings/")
 
 
 def test_a_stranger_finds_no_page_of_the_pair(two: Pair, make_pair: Callable[..., Pair]) -> None:

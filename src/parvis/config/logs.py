@@ -10,6 +10,8 @@ from typing import Any
 import structlog
 
 SECRET = re.compile(r"(token|key|code|password|sessionid|csrf\w*)=[^&\s]+", re.IGNORECASE)
+IN_PATH = re.compile(r"(/calendar-feed/)[^/\s?\"']+")
+"""The address of a person's feed is a secret as it stands."""
 NEVER = {"email", "name", "body", "text", "ip", "user_agent"}
 
 
@@ -17,6 +19,9 @@ def without_private(_logger: Any, _method: str, event: MutableMapping[str, Any])
     """Drops fields that could tell about a person, and secrets in addresses."""
     for field in NEVER & set(event):
         del event[field]
+    for field, value in event.items():
+        if isinstance(value, str) and "/calendar-feed/" in value:
+            event[field] = IN_PATH.sub(r"\1…", value)
     if isinstance(request := event.get("request"), str):
         event["request"] = SECRET.sub(r"\1=…", request.split("?")[0])
     return event

@@ -175,6 +175,7 @@ ACCOUNT_RATE_LIMITS = {  # beside the library's own
     "add_letter": "30/h/ip",
     "read_timetable": "30/h/user",
     "arrive": "30/h/ip",
+    "guess_feed": "60/h/ip",  # only wrong addresses count: many subscribers can come from one calendar service
 }
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "dashed": False, "length": 6}
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = True

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import F
 
 from parvis.audit import trail
 from parvis.casework.lifecycle import SomeoneElseWasFaster
@@ -23,7 +24,7 @@ from parvis.timetables import actions as timetables
 from . import access, notices, queries
 from .lifecycle import ABSENCE, AFTERWORD, CANCELLATION_REPORT, LENGTH_QUESTION, MEETING
 from .models import Absence, Afterword, BookedTime, CancellationReport, LengthQuestion, Meeting, OtherSide, Preparation, ReportLater
-from .rules import slots, timing
+from .rules import arranging, slots, timing
 
 
 def _one_at_a_time(mentorship: Mentorship) -> None:
@@ -40,6 +41,19 @@ def _as_it_was_seen(meeting: Meeting) -> None:
     now = Meeting.objects.select_for_update(of=("self",)).get(pk=meeting.pk)
     if now.state != meeting.state:
         raise Refused(no("meetings.changed_meanwhile"))
+
+
+def _is_news_for_calendars(meeting: Meeting) -> None:
+    """The next thing that calendars hear of the meeting replaces what they have heard."""
+    Meeting.objects.filter(pk=meeting.pk).update(calendar_sequence=F("calendar_sequence") + 1)
+    meeting.refresh_from_db(fields=["calendar_sequence"])
+
+
+def _stays_the_same_in_calendars(old: Meeting, new: Meeting) -> None:
+    """A moved meeting is the same one for calendars: the new time replaces the old. An online address that was said yes to goes along."""
+    new.calendar_uid, new.calendar_sequence = old.calendar_uid, old.calendar_sequence + 1
+    new.place_agreed_at = old.place_agreed_at if old.online else None
+    new.save(update_fields=["calendar_uid", "calendar_sequence", "place_agreed_at"])
 
 
 # --- The meeting ------------------------------------------------------------------------------------------
@@ -72,7 +86,7 @@ def book(
         series=series,
         booked_by=by,
     )
-    MEETING.begin(meeting, by=by, at=at, may=access.PAIR, tells=(notices.BOOKED,) if tell else ())
+    MEETING.begin(meeting, by=by, at=at, may=access.PAIR, tells=(notices.BOOKED, notices.YOU_BOOKED) if tell else ())
     return meeting
 
 
@@ -97,6 +111,7 @@ def move(meeting: Meeting, *, starts_at: datetime, by: Any, at: datetime, why: s
         series=meeting.series,
         tell=False,
     )
+    _stays_the_same_in_calendars(meeting, new)
     MEETING.take(meeting, "move", by=by, at=at, moved_to=new, why=why)
     return new
 
@@ -151,6 +166,7 @@ def move_series(meetings: Sequence[Meeting], *, to: Sequence[datetime], by: Any,
             made[n] = book(meeting.mentorship, starts_at=starts_at, **given, leave_out=numbers, by=by, at=at, tell=False)
         except Refused as refused:
             raise NotThatDay(refused.verdict, which=n) from None
+        _stays_the_same_in_calendars(meeting, made[n])
         MEETING.take(_told_together(meeting), "move", by=by, at=at, moved_to=made[n], why=why)
         numbers.remove(meeting.pk)
     if made:
@@ -192,6 +208,7 @@ def cancel(meeting: Meeting, *, by: Any, at: datetime, why: str = "", said_by: s
             starts_at=meeting.starts_at, at=at, hours=int(rules_book.value("meeting.late_cancel_hours", on=queries.day_of(at)))
         )
     who = access.person_on(meeting.mentorship, said_by) if said_by else by
+    _is_news_for_calendars(meeting)
     told: Any = meeting
     told.said_by_id = by.pk  # whom the notice leaves out
     MEETING.take(meeting, "cancel", by=by, at=at, detail={"late": late}, cancelled_by=who, cancelled_late=late, why=why)
@@ -259,9 +276,35 @@ def arrange_place(meeting: Meeting, *, place: str, way_there: str = "", online: 
     """The mentor says where (R62)."""
     with trail.perform("meetings.arrange_place", meeting, by=by, at=at, may=access.MENTOR_OF, person=meeting.mentorship.student):
         _still_booked(meeting)
+        wished = arranging.is_what_was_wished(place, wish=meeting.place_wish)
         meeting.place, meeting.way_there, meeting.online = place, way_there, online
-        meeting.save(update_fields=["place", "way_there", "online"])
+        meeting.place_agreed_at, meeting.place_wish = (at if wished else None), ""
+        meeting.save(update_fields=["place", "way_there", "online", "place_agreed_at", "place_wish"])
+        _is_news_for_calendars(meeting)
         queue(notices.PLACE, about=meeting, at=at)
+        queue(notices.YOU_ARRANGED, about=meeting, at=at)
+
+
+def agree_place(meeting: Meeting, *, by: Any, at: datetime) -> None:
+    """The student says yes to the place (R62)."""
+    with trail.perform("meetings.agree_place", meeting, by=by, at=at, may=access.STUDENT_OF, person=by):
+        _still_booked(meeting)
+        if (
+            not Meeting.objects.filter(pk=meeting.pk, place=meeting.place, way_there=meeting.way_there)
+            .exclude(place="")
+            .update(place_agreed_at=at, place_wish="")
+        ):
+            raise SomeoneElseWasFaster("the place is another one now")
+        meeting.refresh_from_db()
+
+
+def wish_place(meeting: Meeting, *, wish: str, by: Any, at: datetime) -> None:
+    """The student would rather meet in another place. The mentor answers with one."""
+    with trail.perform("meetings.wish_place", meeting, by=by, at=at, may=access.STUDENT_OF, person=by):
+        _still_booked(meeting)
+        meeting.place_wish, meeting.place_agreed_at = wish, None
+        meeting.save(update_fields=["place_wish", "place_agreed_at"])
+        queue(notices.PLACE_WISH, about=meeting, at=at)
 
 
 def say_late(meeting: Meeting, *, minutes: int, by: Any, at: datetime) -> None:
@@ -360,10 +403,12 @@ def release(mentorship: Mentorship, *, by: Any, at: datetime) -> None:
 
 
 # --- What falls due ---------------------------------------------------------------------------------------
-def remind(meeting: Meeting, *, by: Any, at: datetime) -> int:
-    """Tell those of the two who want a reminder."""
+def remind(due: queries.DueReminder, *, by: Any, at: datetime) -> int:
+    """Once for each time that was asked for: the message bears the moment it was due, not the one at which the round came by."""
+    told: Any = due.meeting
+    told.remind = due.person
     with transaction.atomic():
-        return len(queue(notices.REMINDER, about=meeting, at=at))
+        return len(queue(notices.REMINDER, about=told, at=due.due_at))
 
 
 def ask_to_log(meeting: Meeting, *, by: Any, at: datetime) -> int:
@@ -372,10 +417,13 @@ def ask_to_log(meeting: Meeting, *, by: Any, at: datetime) -> int:
         return len(queue(notices.TO_LOG, about=meeting, at=at))
 
 
-def want_reminders(person: Any, *, wanted: bool, by: Any, at: datetime) -> None:
-    """Reminders come to those who ask for them."""
-    with trail.perform("meetings.want_reminders", person, by=by, at=at, may=access.REMINDERS, detail={"wanted": wanted}):
-        person.preferences = {**person.preferences, "remind_meetings": wanted}
+def want_reminders(person: Any, *, when: Iterable[str], by_email: bool = True, by: Any, at: datetime) -> None:
+    """Reminders come to those who ask for them, when they ask for them, by e-mail or under Notices only."""
+    chosen = sorted(when)
+    with trail.perform("meetings.want_reminders", person, by=by, at=at, may=access.REMINDERS, detail={"when": chosen}):
+        muted = set(person.preferences.get("muted", ())) - {notices.REMINDER.key}
+        muted |= set() if by_email else {notices.REMINDER.key}
+        person.preferences = {**person.preferences, "remind_meetings": chosen, "muted": sorted(muted)}
         person.save(update_fields=["preferences"])
 
 

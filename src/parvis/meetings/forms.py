@@ -33,7 +33,7 @@ from parvis.web.forms import (
 
 from . import queries
 from .models import Absence, Afterword, LengthQuestion, Meeting, Preparation
-from .rules import series, slots
+from .rules import arranging, reminding, series, slots
 
 OTHER, NOT_NOW = "other", "not_now"
 LENGTHS = (30, 45, 60, 90, 120)
@@ -137,6 +137,18 @@ class BookForm(TimeForm):
             del self.fields["place"]
         if mentorship.state != "ending":
             del self.fields["closing"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        _check_link(self, online=cleaned.get("way") == "online")
+        return cleaned
+
+
+def _check_link(form: Form, *, online: bool) -> None:
+    """The address of an online meeting is one that a browser opens safely."""
+    place = form.cleaned_data.get("place", "")
+    if online and place and not arranging.is_link(place):
+        form.add_error("place", _("Enter the whole address of the online meeting. It begins with https://"))
 
 
 class SeriesForm(BookForm):
@@ -321,6 +333,44 @@ class PlaceForm(Form):
         hint=_("For example: the entrance by the library, one floor up."),
     )
     online = TickField(label=_("We meet online"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        _check_link(self, online=bool(cleaned.get("online")))
+        return cleaned
+
+
+class PlaceWishForm(Form):
+    """Where the student would rather meet (R62)."""
+
+    wish = TextField(
+        label=_("Where would you rather meet?"),
+        max_length=200,
+        missing=_("Enter where you would rather meet"),
+        hint=_("A place, or online. You do not need to say why."),
+        width="w20",
+    )
+
+
+class RemindersForm(Form):
+    """When somebody wants to be reminded, and how."""
+
+    EMAIL, LIST = "email", "list"
+    when = ChoicesField(label=_("When do you want a reminder?"), required=False, mark_optional=False, hint=_("One, several or none"))
+    how = ChoiceField(
+        label=_("How do you want it?"),
+        choices=[(EMAIL, _("By e-mail, and under Notices")), (LIST, _("Only under Notices"))],
+        missing=_("Select how you want the reminder"),
+    )
+
+    def __init__(self, *args: Any, clock: reminding.Clock, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        before = dates.hours_words(clock.minutes_before)
+        self.fields["when"].choices = [  # type: ignore[attr-defined]  # a choice field
+            (reminding.EVENING, gettext("The evening before, at %(hour)s") % {"hour": clock.evening_hour}),
+            (reminding.MORNING, gettext("The same morning, at %(hour)s") % {"hour": clock.morning_hour}),
+            (reminding.HOUR, gettext("%(time)s before") % {"time": dates.cap_first(before)}),
+        ]
 
 
 class MentorPreparesForm(PlaceForm):

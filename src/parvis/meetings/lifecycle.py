@@ -68,7 +68,7 @@ MEETING = Lifecycle(
             target=S.MOVED,
             may=access.PAIR,
             guard=_before_it_begins,
-            tells=(notices.MOVED,),
+            tells=(notices.MOVED, notices.YOU_MOVED),
         ),
         Step(
             verb="cancel",
@@ -77,7 +77,7 @@ MEETING = Lifecycle(
             source=(S.BOOKED,),
             target=S.CANCELLED,
             may=access.CANCEL,
-            tells=(notices.CANCELLED,),
+            tells=(notices.CANCELLED, notices.YOU_CANCELLED),
         ),
         Step(
             verb="log",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -35,6 +37,14 @@ class Meeting(Case):
     way_there = models.CharField(max_length=300, blank=True, default="")
     """How to find the place."""
     online = models.BooleanField(default=False)
+    place_agreed_at = models.DateTimeField(null=True, blank=True)
+    """When the student said yes to the place. A changed place asks again (R62)."""
+    place_wish = PrivateTextField(blank=True, default="")
+    """Where the student would rather meet, until the mentor has answered with a place. For the pair alone."""
+    calendar_uid = models.UUIDField(default=uuid.uuid4, editable=False)
+    """What calendars know the meeting by. A moved meeting hands it on, so that the new time replaces the first."""
+    calendar_sequence = models.PositiveIntegerField(default=0)
+    """Rises with everything that calendars are told of it."""
     closing = models.BooleanField(default=False)
     """The pair's last meeting (R110)."""
     booked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

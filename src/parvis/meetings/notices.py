@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from parvis.notify.notice import Notice
+from parvis.notify.invitation import Occasion
+from parvis.notify.notice import Notice, wants_invitations
 from parvis.people.models import Role, User
 
 from .models import Afterword, Meeting
@@ -45,6 +47,32 @@ def _when(meeting: Meeting) -> dict[str, Any]:
     return {"when": meeting.starts_at}
 
 
+def in_calendar(meeting: Meeting) -> Occasion:
+    """The meeting, as calendars hear of it. The address of an online meeting stands behind the link only."""
+    return Occasion(
+        uid=meeting.calendar_uid,
+        sequence=meeting.calendar_sequence,
+        starts_at=meeting.starts_at,
+        ends_at=meeting.ends_at,
+        place="" if meeting.online else meeting.place,
+        online=meeting.online,
+    )
+
+
+def _off(meeting: Meeting) -> Occasion:
+    return replace(in_calendar(meeting), is_off=True)
+
+
+def _own(meeting: Meeting, person_id: int | None) -> list[User]:
+    """Whoever did it themselves: told for the sake of their own calendar, if they want that."""
+    if getattr(meeting, "is_told_together", False):
+        return []
+    return [p for p in _both(meeting) if p.pk == person_id and wants_invitations(p)]
+
+
+CALENDAR = _("Meeting")
+"""What a calendar calls it. Whoever looks over a shoulder learns nothing."""
+
 BOOKED = Notice(
     key="meetings.booked",
     sentence=_("A meeting has been booked"),
@@ -53,6 +81,8 @@ BOOKED = Notice(
     line=_("A meeting is booked for %(when)s. If it does not suit you, you can move it."),
     path=_page,
     params=_when,
+    occasion=in_calendar,
+    summary=CALENDAR,
 )
 MOVED = Notice(
     key="meetings.moved",
@@ -62,6 +92,8 @@ MOVED = Notice(
     line=_("Your meeting is moved. The new time is %(when)s."),
     path=lambda m: _page(m.moved_to),
     params=lambda m: _when(m.moved_to),
+    occasion=lambda m: in_calendar(m.moved_to),
+    summary=CALENDAR,
 )
 CANCELLED = Notice(
     key="meetings.cancelled",
@@ -72,6 +104,61 @@ CANCELLED = Notice(
     path=_page,
     params=_when,
     can_be_muted=False,
+    occasion=_off,
+    summary=CALENDAR,
+)
+YOU_BOOKED = Notice(
+    key="meetings.you_booked",
+    sentence=_("A meeting that you have booked yourself, for your calendar"),
+    to=lambda m: _own(m, m.booked_by_id),
+    subject=_("For your calendar: meeting %(when)s"),
+    line=_("You have booked a meeting %(when)s. You can move it or cancel it here:"),
+    path=_page,
+    params=_when,
+    occasion=in_calendar,
+    summary=CALENDAR,
+)
+YOU_MOVED = Notice(
+    key="meetings.you_moved",
+    sentence=_("A meeting that you have moved yourself, for your calendar"),
+    to=lambda m: [] if getattr(m, "is_told_together", False) else _own(m.moved_to, m.moved_to.booked_by_id),
+    subject=_("For your calendar: the meeting is moved to %(when)s"),
+    line=_("You have moved a meeting. The new time is %(when)s."),
+    path=lambda m: _page(m.moved_to),
+    params=lambda m: _when(m.moved_to),
+    occasion=lambda m: in_calendar(m.moved_to),
+    summary=CALENDAR,
+)
+YOU_CANCELLED = Notice(
+    key="meetings.you_cancelled",
+    sentence=_("A meeting that you have cancelled yourself, for your calendar"),
+    to=lambda m: _own(m, m.cancelled_by_id) if m.state_at < m.starts_at else [],
+    subject=_("For your calendar: the meeting %(when)s is cancelled"),
+    line=_("You have cancelled the meeting %(when)s. You can book a new time."),
+    path=_page,
+    params=_when,
+    occasion=_off,
+    summary=CALENDAR,
+)
+YOU_ARRANGED = Notice(
+    key="meetings.you_arranged",
+    sentence=_("The place that you have arranged yourself, for your calendar"),
+    to=lambda m: _own(m, m.mentorship.mentor.person_id),
+    subject=_("For your calendar: the place for the meeting %(when)s"),
+    line=_("You have said where you meet %(when)s. The student says yes, or suggests another place."),
+    path=_page,
+    params=_when,
+    occasion=in_calendar,
+    summary=CALENDAR,
+)
+PLACE_WISH = Notice(
+    key="meetings.place_wish",
+    sentence=_("The student would like to meet in another place"),
+    to=lambda m: [m.mentorship.mentor.person],
+    subject=_("The place for the meeting %(when)s"),
+    line=_("The student would like to meet in another place %(when)s. Here you see which."),
+    path=_page,
+    params=_when,
 )
 SERIES_BOOKED = Notice(
     key="meetings.series_booked",
@@ -140,9 +227,11 @@ PLACE = Notice(
     sentence=_("The mentor has arranged the place of a meeting"),
     to=lambda m: [m.mentorship.student],
     subject=_("The place for the meeting %(when)s"),
-    line=_("Now you can see where you meet %(when)s."),
+    line=_("Here you see where you meet %(when)s. Say if it suits you, or suggest another place."),
     path=_page,
     params=_when,
+    occasion=in_calendar,
+    summary=CALENDAR,
 )
 LATE = Notice(
     key="meetings.late",
@@ -156,12 +245,12 @@ LATE = Notice(
 )
 REMINDER = Notice(
     key="meetings.reminder",
-    sentence=_("A reminder the day before a meeting, if you have asked for it"),
-    to=lambda m: [p for p in _both(m) if p.preferences.get("remind_meetings")],
+    sentence=_("A reminder before a meeting, if you have asked for it"),
+    to=lambda m: [m.remind],
     subject=_("Meeting %(when)s"),
-    line=_("You have a meeting %(when)s. Can you not make it? Say so and book a new time. Then it does not count as missed."),
+    line=_("You meet %(name)s %(when)s. Can you not make it? Say so and book a new time. Then it does not count as missed."),
     path=_page,
-    params=_when,
+    params=lambda m: {**_when(m), "name": next(p.given_name for p in _both(m) if p.pk != m.remind.pk)},
 )
 TO_LOG = Notice(
     key="meetings.to_log",

@@ -18,6 +18,7 @@ from parvis.kit.verdict import Verdict, no
 from parvis.mentorships import queries as mentorships
 from parvis.mentorships.models import Mentorship
 from parvis.notify.models import Message
+from parvis.notify.rules import send_at
 from parvis.people.access import is_coordinator
 from parvis.people.models import User
 from parvis.policy import book, calendar
@@ -27,11 +28,12 @@ from parvis.training import queries as training
 
 from . import access
 from .models import Absence, Afterword, CancellationReport, LengthQuestion, Meeting, OtherSide, Preparation, ReportLater
-from .rules import counting, extent, series, slots, timing
+from .rules import arranging, counting, extent, reminding, series, slots, timing
 
 WINDOW_DAYS = 21
 """How far ahead common times are looked for."""
 USUAL_MINUTES = 60
+MOST_IN_CALENDAR = 500
 State = Meeting.State
 GOES_ON = (Mentorship.State.ACTIVE, Mentorship.State.ENDING)
 
@@ -102,6 +104,11 @@ def next_of_pair(mentorship: Mentorship, *, at: datetime, most: int = 3) -> list
     return list(_with_pair(of_pair(mentorship)).filter(state=State.BOOKED, ends_at__gt=at).order_by("starts_at", "pk")[:most])
 
 
+def last_held(meeting: Meeting) -> Meeting | None:
+    """The meeting that the pair had before this one."""
+    return held_in(meeting.mentorship).filter(starts_at__lt=meeting.starts_at).order_by("-starts_at", "-pk").first()
+
+
 def preparations(meeting: Meeting) -> dict[str, Preparation]:
     """What each of the two has prepared, by side."""
     found = Preparation.objects.filter(meeting=meeting).order_by("pk")
@@ -142,6 +149,17 @@ class Card:
     def i_contact(self) -> bool:
         """Is it the reader who gets in touch when a meeting does not begin?"""
         return bool((self.frame.who_contacts == access.MENTOR) == self.is_mentor)
+
+    @property
+    def place_turn(self) -> str:
+        """Whose turn it is about the place (R62)."""
+        m = self.meeting
+        return arranging.turn(place=m.place, wish=m.place_wish, is_agreed=m.place_agreed_at is not None).value
+
+    @property
+    def link(self) -> str:
+        """The online meeting's address, if it is one that can be opened."""
+        return self.meeting.place if self.meeting.online and arranging.is_link(self.meeting.place) else ""
 
     @property
     def brings(self) -> list[str]:
@@ -652,13 +670,72 @@ def _told(kind: str, subject: type[Meeting]) -> Exists:
     return Exists(Message.objects.filter(kind=kind, about_kind=subject._meta.label_lower, about_id=number))
 
 
-def to_remind(at: datetime) -> list[Meeting]:
-    """Tomorrow's meetings that nobody has been reminded of."""
-    tomorrow = day_of(at) + timedelta(days=1)
-    rows = Meeting.objects.filter(
-        state=State.BOOKED, starts_at__gte=midnight(tomorrow), starts_at__lt=midnight(tomorrow + timedelta(days=1))
+@dataclass(frozen=True)
+class DueReminder:
+    """That one of the two is to be reminded of a meeting, and since when that is due."""
+
+    meeting: Meeting
+    person: User
+    due_at: datetime
+
+
+def wanted_reminders(person: Any) -> list[str]:
+    """When somebody wants to be reminded. Yes without more, as it was once said, is the evening before."""
+    chosen = person.preferences.get("remind_meetings") or []
+    return [reminding.EVENING] if chosen is True else [one for one in reminding.ALL if one in chosen]
+
+
+def reminders_by_email(person: Any) -> bool:
+    return "meetings.reminder" not in person.preferences.get("muted", ())
+
+
+def has_chosen_reminders(person: Any) -> bool:
+    return "remind_meetings" in person.preferences
+
+
+def reminder_clock(on: date) -> reminding.Clock:
+    return reminding.Clock(
+        evening_hour=int(book.value("meeting.remind_evening_hour", on=on)),
+        morning_hour=int(book.value("meeting.remind_morning_hour", on=on)),
+        minutes_before=int(book.value("meeting.remind_minutes_before", on=on)),
     )
-    return list(_with_pair(rows).exclude(_told("meetings.reminder", Meeting)).order_by("starts_at", "pk"))
+
+
+def is_quiet(at: datetime) -> bool:
+    """Do people rest then, by the rule book?"""
+    on = day_of(at)
+    hours = {
+        "quiet_from": int(book.value("notify.quiet_from_hour", on=on)),
+        "quiet_until": int(book.value("notify.quiet_until_hour", on=on)),
+    }
+    return send_at(at, zone=zone(), **hours) != at
+
+
+def to_remind(at: datetime) -> list[DueReminder]:
+    """Who is to be reminded of what, and has not been. Nobody while people rest."""
+    if is_quiet(at):
+        return []
+    rows = Meeting.objects.filter(state=State.BOOKED, starts_at__gt=at, starts_at__lt=midnight(day_of(at) + timedelta(days=2)))
+    meetings = list(_with_pair(rows).order_by("starts_at", "pk"))
+    clock = reminder_clock(day_of(at))
+    found = []
+    for meeting in meetings:
+        for person in (meeting.mentorship.student, meeting.mentorship.mentor.person):
+            if wanted := wanted_reminders(person):
+                times = reminding.moments(meeting.starts_at, wanted=wanted, clock=clock, zone=zone(), is_quiet=is_quiet)
+                if when := reminding.due(times, starts_at=meeting.starts_at, booked_at=meeting.created_at, at=at):
+                    found.append(DueReminder(meeting, person, when))
+    told = Message.objects.filter(
+        kind="meetings.reminder", about_kind=Meeting._meta.label_lower, about_id__in=[str(m.pk) for m in meetings]
+    )
+    known = set(told.values_list("about_id", "to_id", "queued_at"))
+    return [one for one in found if (str(one.meeting.pk), one.person.pk, one.due_at) not in known]
+
+
+def in_calendar(person: Any, *, since: datetime) -> list[Meeting]:
+    """What a person's own calendar shows of meetings: what is booked and what was held. What is off goes from it."""
+    rows = visible_to(person).filter(state__in=(State.BOOKED, State.HELD), ends_at__gte=since)
+    return list(rows.order_by("starts_at", "pk")[:MOST_IN_CALENDAR])
 
 
 def to_ask_about(at: datetime) -> list[Meeting]:
@@ -683,7 +760,18 @@ def own_meetings_due(user: Any, *, as_student: bool) -> list[Meeting]:
     prepared = Exists(Preparation.objects.filter(meeting=OuterRef("pk"), person=user.pk))
     rows = Meeting.objects.filter(mine & (Q(state=State.BOOKED) | asked)).annotate(is_prepared=prepared)
     rows = rows.select_related("absence", "mentorship__student", "mentorship__mentor__person").only(
-        *("state", "created_at", "starts_at", "ends_at", "place", "online", "mentorship", "absence__state", "absence__state_at"),
+        *(
+            "state",
+            "created_at",
+            "starts_at",
+            "ends_at",
+            "place",
+            "place_wish",
+            "online",
+            "mentorship",
+            "absence__state",
+            "absence__state_at",
+        ),
         *("mentorship__student__given_name", "mentorship__mentor__person__given_name"),
     )
     return list(rows.order_by("starts_at", "pk"))

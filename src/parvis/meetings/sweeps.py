@@ -13,10 +13,8 @@ from . import actions, queries
 
 @sweep("meetings.remind")
 def remind(at: datetime) -> int:
-    """The day before, to those who have asked for it. Not at night."""
-    if not 8 <= at.astimezone(queries.zone()).hour < 20:
-        return 0
-    return sum(actions.remind(meeting, by=SYSTEM, at=at) for meeting in queries.to_remind(at))
+    """To those who have asked for it, when they have asked for it. Not at night."""
+    return sum(actions.remind(due, by=SYSTEM, at=at) for due in queries.to_remind(at))
 
 
 @sweep("meetings.ask_to_log")

@@ -130,7 +130,7 @@ def _for_mentor(due: queries.MentorsDue, at: datetime) -> list[Task]:
     for meeting in booked:
         if at < meeting.starts_at <= at + timedelta(days=PREPARE_DAYS) and not vars(meeting)["is_prepared"]:
             found.append(_prepare(meeting, at))
-        elif at < meeting.starts_at and not meeting.place:
+        elif at < meeting.starts_at and (not meeting.place or meeting.place_wish):
             found.append(_arrange(meeting, at))
     for pair in due.pairs:
         found += _of_pair(pair, has_booked=due.has_booked(pair), on=queries.day_of(at), at=at)

@@ -30,6 +30,7 @@ from parvis.web.guard import needs, only_looks
 from . import access, actions, forms, queries
 from .lifecycle import ABSENCE, MEETING
 from .models import Absence, Afterword, Meeting
+from .rules import reminding
 
 
 def _meeting(request: HttpRequest, pk: int) -> Meeting:
@@ -95,6 +96,8 @@ def mine(request: HttpRequest) -> HttpResponse:
         "page": page,
         "pairs": [{"pair": p, "other": p.mentor.person if p.student_id == user.pk else p.student, "counts": counted[p.pk]} for p in pairs],
         "today": queries.day_of(at),
+        "reminded": queries.wanted_reminders(user),
+        "beside": shown("meetings.mine.aside", request, user),
         "is_student_in": [p.pk for p in pairs if p.student_id == user.pk],
     }
     return render(request, "meetings/mine.html", context)
@@ -115,6 +118,7 @@ def meeting(request: HttpRequest, pk: int) -> HttpResponse:
         "question": queries.length_question_of(found) if held else None,
         "stands": held and queries.length_stands(found, on=queries.day_of(at)),
         "today": queries.day_of(at),
+        "asks_about_reminders": found.state == "booked" and not queries.has_chosen_reminders(request.user),
         "steps": shown("mentorships.next_steps", request, found.mentorship) if found.state in {"booked", "held"} else [],
         "absence": queries.absence_of(found, user=request.user) if found.state == "missed" else None,
         "entries": timeline(found) if found.state != "booked" else [],
@@ -123,14 +127,39 @@ def meeting(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "meetings/meeting.html", context)
 
 
-@require_POST
 @needs(access.REMINDERS)
 def reminders(request: HttpRequest) -> HttpResponse:
-    """Reminders the day before, for whoever asks for them."""
-    wanted = request.POST.get("wanted") == "yes"
-    actions.want_reminders(request.user, wanted=wanted, by=request.user, at=timezone.now())
-    messages.success(request, _("You get a reminder the day before each meeting.") if wanted else _("You get no reminders."))
+    """When one wants to be reminded of meetings, and how. `wanted` is the short way: the evening before, or not at all."""
+    user, at = request.user, timezone.now()
+    if quick := request.POST.get("wanted"):
+        when, by_email = ([reminding.EVENING] if quick == "yes" else []), queries.reminders_by_email(user)
+    else:
+        first = {"when": queries.wanted_reminders(user), "how": "email" if queries.reminders_by_email(user) else "list"}
+        form = forms.RemindersForm(_posted(request), clock=queries.reminder_clock(queries.day_of(at)), initial=first)
+        if not form.is_valid():
+            return render(request, "meetings/reminders.html", {"form": form}, status=form.status)
+        when, by_email = form.cleaned_data["when"], form.cleaned_data["how"] == form.EMAIL
+    actions.want_reminders(user, when=when, by_email=by_email, by=user, at=at)
+    messages.success(request, _("Saved. You get reminders when you have asked for them.") if when else _("You get no reminders."))
     return redirect("meetings.mine")
+
+
+@needs(access.PAIR)
+def now(request: HttpRequest, pk: int) -> HttpResponse:
+    """The meeting goes on: since last time, today, for next time. A clock only for whoever asks for it."""
+    found, at = _meeting(request, pk), timezone.now()
+    card = queries.card(found, reader=request.user, at=at)
+    if not card.is_today:
+        return redirect("meetings.meeting", pk=found.pk)
+    _saw(card.others, request, card.other, at)
+    context = {
+        "card": card,
+        "meeting": found,
+        "last": queries.last_held(found),
+        "steps": shown("mentorships.next_steps", request, found.mentorship),
+        "minutes_left": max(0, int((found.ends_at - at).total_seconds() // 60)) if "clock" in request.GET else None,
+    }
+    return render(request, "meetings/now.html", context)
 
 
 # --- Booking, moving, cancelling ------------------------------------------------------------------------------
@@ -220,7 +249,7 @@ def late(request: HttpRequest, pk: int) -> HttpResponse:
     """ "I am late": two taps."""
     found, at = _meeting(request, pk), timezone.now()
     card = queries.card(found, reader=request.user, at=at)
-    form = forms.LateForm(_posted(request))
+    form = forms.LateForm(_posted(request), initial={"late": "5"})
     if request.method == "POST" and form.is_valid():
         if form.cleaned_data["late"] == "move":
             return redirect("meeting.move", pk=found.pk)
@@ -409,6 +438,30 @@ def place(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, _("Done. The place is saved, and the student has been told."))
         return redirect("meetings.meeting", pk=found.pk)
     return render(request, "meetings/place.html", {"form": form, "meeting": found}, status=form.status)
+
+
+@require_POST
+@needs(access.STUDENT_OF)
+def agree_place(request: HttpRequest, pk: int) -> HttpResponse:
+    """The student's yes to the place (R62)."""
+    found = _meeting(request, pk)
+    access.STUDENT_OF.check(request.user, found).require()
+    actions.agree_place(found, by=request.user, at=timezone.now())
+    messages.success(request, _("Done. Your mentor sees that the place suits you."))
+    return redirect("meetings.meeting", pk=found.pk)
+
+
+@needs(access.STUDENT_OF)
+def wish_place(request: HttpRequest, pk: int) -> HttpResponse:
+    """The student suggests another place (R62)."""
+    found = _meeting(request, pk)
+    access.STUDENT_OF.check(request.user, found).require()
+    form = forms.PlaceWishForm(_posted(request), initial={"wish": found.place_wish})
+    if request.method == "POST" and form.is_valid():
+        actions.wish_place(found, wish=form.cleaned_data["wish"], by=request.user, at=timezone.now())
+        messages.success(request, _("Sent. Your mentor answers with a place."))
+        return redirect("meetings.meeting", pk=found.pk)
+    return render(request, "meetings/wish_place.html", {"form": form, "meeting": found}, status=form.status)
 
 
 # --- Logging --------------------------------------------------------------------------------------------------

@@ -45,6 +45,8 @@ REASONS |= {
 }
 EVENTS |= {
     "meetings.arrange_place": _("The place was arranged"),
+    "meetings.agree_place": _("The student said yes to the place"),
+    "meetings.wish_place": _("The student suggested another place"),
     "meetings.say_late": _("One of you said that they are late"),
     "meetings.agree_length": _("The student said that the length is right"),
     "meetings.decide": _("The coordinator decided after missed meetings"),

@@ -6,19 +6,21 @@ replaces what it had, also when messages come in the wrong order. Instants are i
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import parseaddr
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.utils.translation import gettext
-from icalendar import Calendar, Event, vCalAddress, vText
+from icalendar import Calendar, Event, Timezone, vCalAddress, vText
 
 Method = Literal["REQUEST", "CANCEL", "PUBLISH"]
 PRODUCT = "-//Parvis//Parvis//EN"
+ASK_AGAIN_AFTER = timedelta(hours=1)
+"""How often a calendar that subscribes is asked to look for news. Most look more seldom."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,16 +71,54 @@ def written(
     """The file, in the active language. `name` and `address` say who is invited; a file that is only fetched (PUBLISH) invites nobody.
 
     Each who is invited gets a file of their own, so nobody reads there who the others are."""
-    calendar, event, page = Calendar(), Event(), settings.BASE_URL + path
+    calendar = _calendar(method)
+    event = _event(occasion, method=method, summary=summary, line=line, path=path, at=at)
+    if address:
+        event.add("attendee", _attendee(name, address))
+    calendar.add_component(event)
+    file: bytes = calendar.to_ical()
+    return file
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One line of a feed: an occasion as its invitation tells of it, what the calendar calls it, and since when it is so."""
+
+    occasion: Occasion
+    summary: str
+    path: str
+    at: datetime
+
+
+def feed(entries: Iterable[Entry], *, name: str) -> bytes:
+    """All of a person's occasions as one file that a calendar subscribes to. What is off is left out: then it goes from the calendar."""
+    calendar = _calendar("PUBLISH")
+    calendar.add("x-wr-calname", name)
+    calendar.add("refresh-interval", ASK_AGAIN_AFTER, parameters={"value": "DURATION"})
+    for entry in entries:
+        calendar.add_component(_event(entry.occasion, method="PUBLISH", summary=entry.summary, line="", path=entry.path, at=entry.at))
+    if not calendar.subcomponents:
+        calendar.add_component(Timezone.from_tzid(settings.TIME_ZONE))  # a calendar file is never empty
+    file: bytes = calendar.to_ical()
+    return file
+
+
+def _calendar(method: Method) -> Calendar:
+    calendar = Calendar()
     for key, value in (("prodid", PRODUCT), ("version", "2.0"), ("calscale", "GREGORIAN"), ("method", method)):
         calendar.add(key, value)
+    return calendar
+
+
+def _event(occasion: Occasion, *, method: Method, summary: str, line: str, path: str, at: datetime) -> Event:
+    event, page = Event(), settings.BASE_URL + path
     event.add("uid", f"{occasion.uid}@{urlsplit(settings.BASE_URL).hostname or 'parvis'}")
     event.add("sequence", occasion.sequence)
     event.add("dtstamp", at.astimezone(UTC))
     event.add("dtstart", occasion.starts_at.astimezone(UTC))
     event.add("dtend", occasion.ends_at.astimezone(UTC))
     event.add("summary", summary)
-    event.add("description", f"{line}\n\n{page}")
+    event.add("description", f"{line}\n\n{page}" if line else page)
     if place := gettext("Online") if occasion.online else occasion.place:
         event.add("location", place)
     event.add("url", page)
@@ -86,11 +126,7 @@ def written(
     event.add("transp", "TRANSPARENT" if method == "CANCEL" else "OPAQUE")
     event.add("class", "PRIVATE")  # a shared calendar shows others only that the time is taken
     event.add("organizer", _organiser())
-    if address:
-        event.add("attendee", _attendee(name, address))
-    calendar.add_component(event)
-    file: bytes = calendar.to_ical()
-    return file
+    return event
 
 
 def _organiser() -> vCalAddress:

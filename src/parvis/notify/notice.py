@@ -60,6 +60,18 @@ def _due_at(notice: Notice, at: datetime) -> datetime:
     return send_at(at, zone=zone, **quiet)
 
 
+def wants_invitations(person: Any) -> bool:
+    """Does the person want what a calendar understands with the e-mail? Yes, until they say no."""
+    return bool(person.preferences.get("invitations", True))
+
+
+def _brings(occasion: Occasion | None, person: Any) -> Occasion | None:
+    """The occasion, for whoever wants invitations. What stands in a calendar already is kept right also for whoever does not any more."""
+    if occasion is None or wants_invitations(person):
+        return occasion
+    return occasion if Message.objects.filter(to=person, occasion__uid=str(occasion.uid)).exists() else None
+
+
 def queue(notice: Notice, *, about: Any, at: datetime) -> list[Message]:
     """Put the notice in the outbox for each who gets it. Stands in the transaction of the fact;
     the same fact at the same moment is told once."""
@@ -67,6 +79,7 @@ def queue(notice: Notice, *, about: Any, at: datetime) -> list[Message]:
     occasion = notice.occasion(about)
     for person in notice.to(about):
         kind, number = str(about._meta.label_lower), str(about.pk)
+        brought = _brings(occasion, person)
         muted = notice.can_be_muted and notice.key in person.preferences.get("muted", ())
         once = sha256(f"{notice.key}/{person.pk}/{kind}/{number}/{at.isoformat()}/{settings.SECRET_KEY}".encode()).hexdigest()[:32]
         message, new = Message.objects.get_or_create(
@@ -78,7 +91,7 @@ def queue(notice: Notice, *, about: Any, at: datetime) -> list[Message]:
             defaults={
                 "path": notice.path(about),
                 "params": {k: v.isoformat() if isinstance(v, datetime) else v for k, v in notice.params(about).items()},
-                "occasion": occasion.as_data() if occasion else None,
+                "occasion": brought.as_data() if brought else None,
                 "message_id": f"<{once}@parvis>",
                 "by_email": not muted,
                 "next_try_at": _due_at(notice, at),

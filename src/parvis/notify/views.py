@@ -18,7 +18,7 @@ from parvis.web.guard import needs
 from . import access, actions, outbox, queries
 from .forms import WantedForm
 from .models import Message
-from .notice import ALL, Notice
+from .notice import ALL, Notice, wants_invitations
 
 
 @dataclass(frozen=True)
@@ -70,10 +70,10 @@ def settings(request: HttpRequest) -> HttpResponse:
         (ALL[key] for key in queries.kinds_for(user) if key in ALL and ALL[key].can_be_muted), key=lambda kind: str(kind.sentence)
     )
     muted = set(user.preferences.get("muted", ()))
-    initial = {"wanted": [kind.key for kind in kinds if kind.key not in muted]}
+    initial = {"wanted": [kind.key for kind in kinds if kind.key not in muted], "invitations": wants_invitations(user)}
     form = WantedForm(request.POST if request.method == "POST" else None, kinds=kinds, initial=initial)
     if form.is_valid():
-        _save(user, kinds, form.cleaned_data["wanted"])
+        _save(user, kinds, form.cleaned_data)
         messages.success(request, _("Saved."))
         return redirect("notify.settings")
     on = timezone.localdate()
@@ -81,5 +81,6 @@ def settings(request: HttpRequest) -> HttpResponse:
     return render(request, "notify/settings.html", {"form": form, "kinds": kinds, **quiet}, status=form.status)
 
 
-def _save(user: Any, kinds: list[Notice], wanted: list[str]) -> None:
-    people.save_notices(user, {kind.key for kind in kinds} - set(wanted), by=user, at=timezone.now())
+def _save(user: Any, kinds: list[Notice], answers: dict[str, Any]) -> None:
+    muted = {kind.key for kind in kinds} - set(answers.get("wanted", ()))
+    people.save_notices(user, muted, invitations=answers["invitations"], by=user, at=timezone.now())

@@ -99,10 +99,11 @@ def save_contact(user: User, *, given_name: str, family_name: str, phone: str, b
         user.save(update_fields=["given_name", "family_name", "phone"])
 
 
-def save_notices(user: User, muted: Iterable[str], *, by: User, at: datetime) -> None:
-    """Which messages the person does not want by e-mail."""
+def save_notices(user: User, muted: Iterable[str], *, by: User, at: datetime, invitations: bool | None = None) -> None:
+    """Which messages the person does not want by e-mail, and whether those about times bring an invitation. None leaves that as it was."""
     with trail.perform("people.notices", user, by=by, at=at, may=access.OWN_ACCOUNT):
-        user.preferences = {**user.preferences, "muted": sorted(muted)}
+        chosen = {} if invitations is None else {"invitations": invitations}
+        user.preferences = {**user.preferences, "muted": sorted(muted), **chosen}
         user.save(update_fields=["preferences"])
 
 

@@ -423,3 +423,11 @@ def times_of(persons: Collection[int], *, since: datetime, until: datetime) -> l
         talks.filter(coordinator__in=persons).values_list("coordinator", "starts_at", "ends_at"),
         talks.filter(application__applicant__in=persons).values_list("application__applicant", "starts_at", "ends_at"),
     ]
+
+
+def talks_in_calendar(person: Any, *, since: datetime) -> list[MentorApplication]:
+    """The booked talks of a person, be it as applicant or as the one who offered the time."""
+    rows = MentorApplication.objects.filter(
+        Q(applicant=person.pk) | Q(slot__coordinator=person.pk), state=STATE.BOOKED, slot__ends_at__gte=since
+    )
+    return list(rows.select_related("slot__coordinator").order_by("slot__starts_at", "pk"))

@@ -404,3 +404,15 @@ def times_of(persons: Collection[int], *, since: datetime, until: datetime) -> l
         places_of_theirs.order_by().values_list("mentor__person", "occasion__starts_at", "occasion__ends_at"),
         led.order_by().values_list("led_by", "starts_at", "ends_at"),
     ]
+
+
+def places_in_calendar(person: Any, *, since: datetime) -> list[Booking]:
+    """A person's places at what has not been called off."""
+    rows = own_places(person).exclude(state=Booking.State.CANCELLED).exclude(occasion__state=Occasion.State.CANCELLED)
+    return list(rows.filter(occasion__ends_at__gte=since).order_by("occasion__starts_at", "pk"))
+
+
+def led_in_calendar(person: Any, *, since: datetime) -> list[Occasion]:
+    """The occasions that a person leads."""
+    rows = Occasion.objects.filter(led_by=person.pk, ends_at__gte=since).exclude(state=Occasion.State.CANCELLED)
+    return list(rows.order_by("starts_at", "pk"))
