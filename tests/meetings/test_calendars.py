@@ -40,7 +40,7 @@ def diary_of(person: User, at: datetime = AT + timedelta(days=1)) -> Diary:
         if sent.to == [person.email]:
             for part in sent.message().walk():
                 if part.get_content_type() == "text/calendar":
-                    diary.gets(b"\r\n".join(bytes(part.get_payload(decode=True)).splitlines()) + b"\r\n")  # type: ignore[arg-type]  # a part that is no container is bytes
+                    diary.gets(b"\r\n".join(bytes(part.get_payload(decode=True)).splitlines()) + b"\r\n")
     return diary
 
 
