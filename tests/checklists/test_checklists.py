@@ -12,6 +12,7 @@ import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 from django.utils.html import strip_tags
 from hypothesis import given
 from hypothesis import strategies as st
@@ -30,6 +31,12 @@ pytestmark = pytest.mark.django_db
 KEY = "first_meeting"
 LANGUAGES = ("sv", "en")
 TODAY = AT.date()
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> Any:
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture
