@@ -33,6 +33,9 @@ WORDS = {
     "name": "home",
     "stage": "term",
     "kind": "mentors",
+    "checklist": "first_meeting",
+    "choice": "call_10",
+    "version": "1",
     "form": "csv",
     "part": "meeting",
 }

@@ -31,6 +31,7 @@ def texts(checklist: checklists.Checklist) -> Iterator[checklists.Text]:
 
 @pytest.mark.requirement("R40")
 @pytest.mark.requirement("R44")
+@pytest.mark.django_db
 def test_the_first_meeting_has_ten_questions_in_three_groups() -> None:
     first = checklists.current("first_meeting", on=date(2026, 10, 5))
     assert [len(g.items) for g in first.groups] == [5, 3, 2]
@@ -87,6 +88,7 @@ def test_only_an_answer_to_the_question_is_an_answer(item: str, choice: str, tex
     assert checklists.read("first_meeting/1").items[item].accepts(choice, text) is taken
 
 
+@pytest.mark.django_db
 def test_an_unknown_checklist_is_an_error_and_not_an_empty_page() -> None:
     with pytest.raises(checklists.UnknownChecklist):
         checklists.read("first_meeting/99")
@@ -110,12 +112,17 @@ def first_item(p: dict[str, Any]) -> dict[str, Any]:
         lambda p: first_item(p)["choices"][0]["acts"].update(how="pigeon"),
         lambda p: first_item(p)["choices"][0]["acts"].update(colour="red"),
         lambda p: first_item(p)["choices"][0]["says"].update(sv="{parent} ringer."),
+        lambda p: first_item(p)["choices"][0]["says"].update(sv="{student.pk} ringer."),
+        lambda p: first_item(p)["choices"][0]["says"].update(sv="{student:>99999999} ringer."),
+        lambda p: first_item(p)["choices"][0]["says"].update(sv="{student ringer."),
+        lambda p: first_item(p)["choices"][0]["acts"].update(grace_minutes=True),
+        lambda p: first_item(p)["choices"][0]["acts"].update(grace_minutes=90),
         lambda p: p["groups"][1]["items"].append(copy.deepcopy(first_item(p))),
     ],
 )
 def test_a_badly_written_checklist_stops_the_start(spoil: Callable[[dict[str, Any]], object]) -> None:
     good = page()
-    checklists._Reader("x.yaml").checklist(good)
+    checklists.prove_sound(good, "x.yaml")
     spoil(good)
     with pytest.raises(ValueError, match=r"x\.yaml"):
-        checklists._Reader("x.yaml").checklist(good)
+        checklists.prove_sound(good, "x.yaml")

@@ -20,7 +20,13 @@ MENUS: dict[str, tuple[tuple[Any, str], ...]] = {
         (_("Follow-up"), "overview.follow_up"),
     ),
     Role.PAYROLL: ((_("Periods"), "home"), (_("Rates"), "pay.rates"), (_("Files"), "pay.files")),
-    Role.ADMINISTRATOR: ((_("People"), "home"), (_("Rules"), "policy.rules"), (_("Texts"), "texts.index"), (_("Trail"), "audit.trail")),
+    Role.ADMINISTRATOR: (
+        (_("People"), "home"),
+        (_("Rules"), "policy.rules"),
+        (_("Texts"), "texts.index"),
+        (_("Checklists"), "checklists.index"),
+        (_("Trail"), "audit.trail"),
+    ),
     Role.MENTOR: (
         (_("Home"), "home"),
         (_("My students"), "mentorships.mine"),

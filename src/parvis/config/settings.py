@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "parvis.policy",
     "parvis.people",
     "parvis.texts",
+    "parvis.checklists",
     "parvis.notify",
     "parvis.privacy",
     "parvis.guidance",

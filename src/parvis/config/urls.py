@@ -13,6 +13,7 @@ MODULES = (
     "web",
     "people",
     "texts",
+    "checklists",
     "notify",
     "privacy",
     "guidance",

@@ -503,12 +503,16 @@ def reported(mentorship: Mentorship, *, on: date) -> CancellationReport | None:
     return CancellationReport.objects.filter(mentorship=mentorship, term_on=term_of(on)[0]).first()
 
 
+_OF_THE_TWO = ("meeting__why", "meeting__place", "meeting__way_there")
+"""What the office does not read of a meeting that it hears about."""
+
+
 # --- Absences -------------------------------------------------------------------------------------------
 def absences_visible_to(user: Any) -> QuerySet[Absence]:
     """One's own absences; the coordinator's all. The one who waited sees that the meeting was missed, never the answer."""
     rows = Absence.objects.select_related(
         "meeting__mentorship__student", "meeting__mentorship__mentor__person", "meeting__mentorship__request", "person", "judged_by"
-    ).defer("meeting__why")  # of the two alone
+    ).defer(*_OF_THE_TWO)
     if is_coordinator(user):
         return rows.exclude(meeting__mentorship__mentor__person=user.pk, person=F("meeting__mentorship__student"))
     return rows.filter(person=user.pk)
@@ -524,7 +528,7 @@ def counted_absences(mentorship: Mentorship, *, person_id: int, on: date) -> lis
         meeting__starts_at__gte=midnight(year.starts_on),
         meeting__starts_at__lt=midnight(year_of_next(year)),
     )
-    known = rows.select_related("meeting__mentorship", "person", "judged_by", "other_side").defer("meeting__why", "meeting__next_words")
+    known = rows.select_related("meeting__mentorship", "person", "judged_by", "other_side").defer(*_OF_THE_TWO, "other_side__to_raise")
     return list(known.order_by("meeting__starts_at", "pk"))
 
 
@@ -602,7 +606,7 @@ def afterwords_visible_to(user: Any) -> QuerySet[Afterword]:
     if is_coordinator(user):
         mine |= sent & Q(audience=Afterword.Audience.COORDINATOR) & ~Q(mentorship__mentor__person=user.pk)
     known = Afterword.objects.filter(mine).select_related("mentorship__student", "mentorship__mentor__person", "meeting", "author")
-    return known.defer("meeting__why")
+    return known.defer(*_OF_THE_TWO)
 
 
 def reports_visible_to(user: Any) -> QuerySet[CancellationReport]:
@@ -615,7 +619,7 @@ def reports_visible_to(user: Any) -> QuerySet[CancellationReport]:
 def over_limit_visible_to(user: Any) -> QuerySet[Meeting]:
     """Held meetings with logged time that waits for the coordinator."""
     rows = Meeting.objects.filter(state=State.HELD, over_minutes__gt=0)
-    return _with_pair(rows).defer("why") if is_coordinator(user) else Meeting.objects.none()
+    return _with_pair(rows).defer("why", "place", "way_there") if is_coordinator(user) else Meeting.objects.none()
 
 
 @dataclass(frozen=True)

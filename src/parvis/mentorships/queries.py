@@ -363,7 +363,7 @@ class Versions:
 
 def versions(mentorship: Mentorship, reader: Any) -> Versions:
     """All versions that the reader may open, the newest first. One query."""
-    known = list(_counted(agreements_visible_to(reader).select_related(None), reader).filter(mentorship=mentorship.pk).order_by("-number"))
+    known = _counted(agreements_visible_to(reader).select_related(None).filter(mentorship=mentorship.pk).order_by("-number"), reader)
     for agreement in known:
         agreement.mentorship = mentorship
     draft = next((a for a in known if a.state == Agreement.State.DRAFT), None)
@@ -383,16 +383,23 @@ def left_to_answer(counted: Agreement) -> int:
     return len(checklists.read(counted.checklist).needed) - int(vars(counted)["needed_given"])
 
 
-def _counted(agreements: QuerySet[Agreement], reader: Any) -> QuerySet[Agreement]:
+def _counted(agreements: QuerySet[Agreement], reader: Any) -> list[Agreement]:
     """With `needed_given`, the answers to what its own checklist needs, and who has confirmed: `is_mine`, `is_theirs`."""
-    needed = reduce(or_, (Q(agreement__checklist=c.name, item__in=c.needed) for c in checklists.shelf().values()))
+    known = checklists.known()
+    needed = reduce(or_, (Q(agreement__checklist=c.name, item__in=c.needed) for c in known.values()))
     given = Answer.objects.filter(needed, agreement=OuterRef("pk")).order_by().values("agreement").annotate(n=Count("pk")).values("n")
     confirmed = Confirmation.objects.filter(agreement=OuterRef("pk"), holds=True)
-    return agreements.annotate(
-        needed_given=Coalesce(Subquery(given), 0),
-        is_mine=Exists(confirmed.filter(person=reader.pk)),
-        is_theirs=Exists(confirmed.exclude(person=reader.pk)),
+    counted: list[Agreement] = list(
+        agreements.annotate(
+            needed_given=Coalesce(Subquery(given), 0),
+            is_mine=Exists(confirmed.filter(person=reader.pk)),
+            is_theirs=Exists(confirmed.exclude(person=reader.pk)),
+        )
     )
+    new = {a.checklist for a in counted} - set(known)
+    for name in new:
+        checklists.read(name)  # from here on it is known: the institution's own are read once
+    return _counted(agreements, reader) if new else counted
 
 
 def changes(agreement: Agreement, *, reader: str) -> list[Change]:
@@ -610,7 +617,7 @@ def drafts_of(user: Any, *, role: str) -> list[Agreement]:
         *("state", "state_at", "created_at", "number", "checklist", "mentorship__student__given_name"),
         "mentorship__mentor__person__given_name",
     )
-    return list(_counted(drafts, user).order_by("pk"))
+    return _counted(drafts.order_by("pk"), user)
 
 
 def questions_to(user: Any, *, role: str, on: date) -> QuerySet[Extension]:

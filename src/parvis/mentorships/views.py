@@ -182,7 +182,6 @@ def first_meeting(request: HttpRequest, pk: int) -> HttpResponse:
         "pair": found,
         "agreement": queries.draft(found) or queries.in_force(found),
         "is_mentor": access.THINK_AHEAD(request.user, found),
-        "panels": shown("mentorships.first_meeting", request, found),
     }
     return render(request, "mentorships/first_meeting.html", page)
 

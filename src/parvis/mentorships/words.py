@@ -76,10 +76,6 @@ READ_BY_OFFICE = (
         columns=("meetings_afterword.words", "meetings_cancellation_report.words"),
     ),
     Read(sentence=_("what you answer about going on next study year, or about ending")),
-    Read(
-        sentence=_("the time and place of the first meeting, if you ask the coordinator to come and she says yes"),
-        columns=("meetings_meeting.place", "meetings_meeting.way_there"),
-    ),
 )
 """The one list: the page that all three read is made from it, and a test holds what the office's pages ask of the database to it."""
 
@@ -87,7 +83,7 @@ NEVER_READ = (
     _("the rest of your agreement, and a change that you have not both approved"),
     _("your goals, your steps and your weekly plan"),
     _("what you prepare and want to bring up in a meeting"),
-    _("why somebody moved or cancelled a meeting"),
+    _("where you meet, and why somebody moved or cancelled a meeting"),
     _("what the student tells the mentor after a meeting, or keeps"),
     _("what the mentor writes on their own page before the first meeting"),
 )

@@ -12,7 +12,7 @@ import yaml
 
 from . import book
 from .book import Entry, Rule
-from .models import LocalRule
+from .models import LocalChecklist, LocalRule
 
 RETENTION = Path(__file__).parent / "retention"
 
@@ -59,6 +59,11 @@ def history(key: str) -> list[Entry]:
 def decisions(key: str) -> list[LocalRule]:
     """The institution's own decisions about a rule, the newest first, with who made them."""
     return list(LocalRule.objects.filter(key=key).order_by("-since_on", "-pk"))
+
+
+def own_checklists(key: str) -> list[LocalChecklist]:
+    """The versions of a checklist that the institution has published, the newest first."""
+    return list(LocalChecklist.objects.filter(key=key).order_by("-version"))
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class Checklists(AppConfig):
+    name = "parvis.checklists"
+
+    def ready(self) -> None:
+        from . import words  # noqa: F401 -- its events get their words

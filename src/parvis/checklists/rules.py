@@ -1,0 +1,89 @@
+"""How a checklist in writing is changed: a content in, another out. Pure."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from copy import deepcopy
+from typing import Any
+
+Content = dict[str, Any]
+MOST_LETTERS = 30
+
+
+def items_of(content: Mapping[str, Any]) -> dict[str, Content]:
+    """The questions by key, hidden ones too."""
+    return {item["key"]: item for group in content["groups"] for item in group["items"]}
+
+
+def key_of(words: str, taken: set[str]) -> str:
+    """A key of small letters for something new, that nothing else has."""
+    plain = unicodedata.normalize("NFKD", words.lower()).encode("ascii", "ignore").decode()
+    base = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")[:MOST_LETTERS].strip("_") or "own"
+    return next(key for n in range(1, 1000) if (key := base if n == 1 else f"{base}_{n}") not in taken)
+
+
+def _place(rows: list[Content], key: str) -> int | None:
+    return next((n for n, row in enumerate(rows) if row["key"] == key), None)
+
+
+def moved(content: Mapping[str, Any], item: str, *, up: bool) -> Content:
+    """A question one place up or down, over the edge of its group into the next one."""
+    new = deepcopy(dict(content))
+    groups = new["groups"]
+    for g, group in enumerate(groups):
+        if (n := _place(group["items"], item)) is None:
+            continue
+        to = n - 1 if up else n + 1
+        if 0 <= to < len(group["items"]):
+            group["items"].insert(to, group["items"].pop(n))
+        elif 0 <= (other := g - 1 if up else g + 1) < len(groups) and len(group["items"]) > 1:
+            groups[other]["items"].insert(len(groups[other]["items"]) if up else 0, group["items"].pop(n))
+        break
+    return new
+
+
+def turned(content: Mapping[str, Any], item: str) -> Content:
+    """A question hidden, or shown again."""
+    new = deepcopy(dict(content))
+    row = items_of(new)[item]
+    if not row.pop("hidden", False):
+        row["hidden"] = True
+    return new
+
+
+def with_item(content: Mapping[str, Any], item: Content, *, group: str = "") -> Content:
+    """A question in place of the one with its key; a new one last in a group."""
+    new = deepcopy(dict(content))
+    for rows in (g["items"] for g in new["groups"]):
+        if (n := _place(rows, item["key"])) is not None:
+            rows[n] = item
+            return new
+    next((g for g in new["groups"] if g["key"] == group), new["groups"][-1])["items"].append(item)
+    return new
+
+
+def with_choice(content: Mapping[str, Any], item: str, choice: Content) -> Content:
+    """A ready answer in place of the one with its key, or last. With ready answers, own words stand instead of one or beside it."""
+    new = deepcopy(dict(content))
+    row = items_of(new)[item]
+    rows = row.setdefault("choices", [])
+    if (n := _place(rows, choice["key"])) is None:
+        rows.append(choice)
+    else:
+        rows[n] = choice
+    if row["own"] == "only":
+        row["own"] = "instead"
+    return new
+
+
+def without_choice(content: Mapping[str, Any], item: str, choice: str) -> Content:
+    """Without a ready answer. A question without any is answered in own words."""
+    new = deepcopy(dict(content))
+    row = items_of(new)[item]
+    row["choices"] = [c for c in row.get("choices", []) if c["key"] != choice]
+    if not row["choices"]:
+        del row["choices"]
+        row["own"] = "only"
+    return new

@@ -1,0 +1,364 @@
+"""The institution makes its own checklist: on pages and as a file, publishes it, and pairs keep the one they have."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from django.utils import translation
+from django.utils.html import strip_tags
+from hypothesis import given
+from hypothesis import strategies as st
+
+from parvis.audit.models import Entry
+from parvis.checklists import actions, files, queries, rules, words
+from parvis.checklists.models import Draft
+from parvis.mentorships import actions as mentorships
+from parvis.mentorships import queries as pairs
+from parvis.people.models import Role, User
+from parvis.policy import checklists
+from parvis.policy.models import LocalChecklist
+from tests.mentorships.conftest import AT, World
+
+pytestmark = pytest.mark.django_db
+KEY = "first_meeting"
+LANGUAGES = ("sv", "en")
+TODAY = AT.date()
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> Any:
+    with translation.override("en"):
+        yield
+
+
+@pytest.fixture
+def world() -> World:
+    return World()
+
+
+@pytest.fixture
+def today() -> Any:
+    with time_machine.travel(AT, tick=False):
+        yield AT
+
+
+@pytest.fixture
+def admin(world: World) -> User:
+    return world.person(Role.ADMINISTRATOR, name="Ali")
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def url(name: str, *more: str) -> str:
+    return reverse(f"checklists.{name}", args=[KEY, *more])
+
+
+def text(response: Any) -> str:
+    return " ".join(strip_tags(response.content.decode()).split())
+
+
+def content() -> dict[str, Any]:
+    return queries.content_of(queries.in_force(KEY, on=date(2026, 10, 5)))
+
+
+def published(by: User, *, minutes: int = 20, since: date = TODAY) -> LocalChecklist:
+    """An own version, with an own ready answer in the question about being late."""
+    own = {"key": "own_late", "label": {"sv": "Vi väntar", "en": "We wait"}, "says": {"sv": "Vi väntar.", "en": "We wait."}}
+    new = rules.with_choice(content(), "late", {**own, "acts": {"grace_minutes": minutes}})
+    draft = actions.write(KEY, new, after=0, by=by, at=AT)
+    return actions.publish(draft, since=since, reference="Decided in a test", by=by, at=AT)
+
+
+# --- On pages --------------------------------------------------------------------------------------------
+@pytest.mark.requirement("R40")
+@pytest.mark.requirement("R44")
+@pytest.mark.usefixtures("today")
+def test_an_own_ready_answer_is_made_on_pages_published_and_runs_a_new_pair(world: World, admin: User) -> None:
+    old = world.agreed(world.pair())
+    office = signed_in(admin)
+    assert office.post(url("begin")).headers["Location"] == url("draft")
+    page = office.get(url("choice", "late", "new"))
+    sent = {
+        "label_sv": "Vi väntar i 25 minuter",
+        "label_en": "We wait for 25 minutes",
+        "number": page.context["draft"].number,
+        "says_sv": "{student} och {mentor} väntar i 25 minuter.",
+        "says_en": "{student} and {mentor} wait for 25 minutes.",
+        "grace_minutes": "25",
+        "who_contacts": "student",
+        "how": "call",
+    }
+    assert office.post(url("choice", "late", "new"), sent).headers["Location"] == url("question", "late")
+    look = text(office.get(url("preview", "draft") + "?as=mentor"))
+    assert "Sam and Kim wait for 25 minutes" in look
+    assert "We wait for 25 minutes: Wait 25 minutes, The student gets in touch, By phone" in look
+    draft = queries.draft(KEY)
+    assert draft is not None
+    given = {"since": "2026-10-05", "reference": "Decided by the head", "number": draft.number}
+    assert "Published." in text(office.post(url("publish"), given, follow=True))
+    assert queries.draft(KEY) is None
+    pair = world.pair()
+    version = pairs.draft(pair)
+    assert version is not None
+    assert version.checklist.startswith("first_meeting/own-1-")
+    world.agreed(pair, late="we_wait_for_25_minutes")
+    frame = pairs.agreed(pair)
+    assert (frame.grace_minutes, frame.who_contacts, frame.how) == (25, "student", "call")
+    assert world.fresh(old).checklist == "first_meeting/1"
+    assert [e.event for e in Entry.objects.filter(event__startswith="checklists.").order_by("pk")] == [
+        "checklists.draft",
+        "checklists.draft",
+        "checklists.publish",
+    ]
+
+
+@pytest.mark.usefixtures("today")
+def test_a_pair_keeps_its_checklist_and_goes_over_when_both_have_approved(world: World, admin: User) -> None:
+    pair = world.pair()
+    first = world.filled(pair)
+    mentorships.answer(first, "first_goal", "", "Start the report", by=pair.student, at=AT)
+    for person in (pair.student, pair.mentor.person):
+        mentorships.confirm(first, by=person, at=AT)
+    student = signed_in(pair.student)
+    assert "There is a newer checklist" not in text(student.get(reverse("mentorships.agreement", args=[first.pk])))
+    new = rules.with_item(content(), {**rules.items_of(content())["review"], "needed": True, "coordinator": True})
+    new = rules.turned(new, "bring")
+    actions.publish(actions.write(KEY, new, after=0, by=admin, at=AT), since=AT.date(), reference="So decided", by=admin, at=AT)
+    assert pairs.agreed(pair).version == 1
+    assert "There is a newer checklist" in text(student.get(reverse("mentorships.agreement", args=[first.pk])))
+    student.post(reverse("mentorships.renew", args=[first.pk]))
+    second = pairs.draft(pair)
+    assert second is not None
+    assert pairs.answers(second)["first_goal"].text == "Start the report"
+    assert pairs.unanswered(second) == {"review"}
+    mentorships.answer(second, "review", "monthly", "", by=pair.mentor.person, at=AT)
+    read = student.get(reverse("mentorships.confirm", args=[second.pk]))
+    assert "The coordinator reads this answer too. Before, only the two of you did." in text(read)
+    for person in (pair.student, pair.mentor.person):
+        mentorships.confirm(second, by=person, at=AT)
+    assert (pairs.agreed(pair).version, world.fresh(first).state) == (2, "replaced")
+    assert "When do we review how it goes?" in text(signed_in(world.office).get(reverse("mentorships.seen", args=[pair.pk])))
+
+
+@pytest.mark.usefixtures("today")
+def test_a_new_question_is_asked_in_both_languages_and_an_unfinished_one_keeps_what_was_typed(admin: User) -> None:
+    office = signed_in(admin)
+    office.post(url("begin"))
+    sent = {"question_sv": "Vad är viktigt?", "question_en": "", "own": "only", "number": "1"}
+    reply = office.post(url("question", "new") + "?group=goals", sent)
+    assert reply.status_code == 422
+    assert "Write the text in both Swedish and English" in text(reply)
+    assert "Vad är viktigt?" in text(reply)
+    wrong = office.post(url("question", "new") + "?group=goals", {**sent, "question_en": "What does {parent} want?"})
+    assert "In braces only {student} and {mentor} can stand" in text(wrong)
+    done = office.post(url("question", "new") + "?group=goals", {**sent, "question_en": "What matters?", "needed": "on"})
+    assert done.headers["Location"] == url("question", "what_matters")
+    draft = queries.draft(KEY)
+    assert draft is not None
+    assert draft.content["groups"][2]["items"][-1]["key"] == "what_matters"
+
+
+@pytest.mark.usefixtures("today")
+def test_two_who_work_in_the_draft_do_not_overwrite_each_other(admin: User, world: World) -> None:
+    office, desk = signed_in(admin), signed_in(world.office)
+    office.post(url("begin"))
+    desk.post(url("arrange"), {"item": "late", "do": "turn", "number": "1"})
+    typed = {"question_sv": "Hur hörs vi?", "question_en": "How do we talk?", "own": "instead", "number": "1"}
+    reply = office.post(url("question", "contact"), typed)
+    assert "Somebody else has changed the draft" in text(reply)
+    assert "How do we talk?" in text(reply)
+    again = re.search(r'name="number" value="(\d+)"', reply.content.decode())
+    assert again is not None
+    assert office.post(url("question", "contact"), {**typed, "number": again[1]}).status_code == 302
+    items = rules.items_of(Draft.objects.get().content)
+    assert (items["contact"]["question"]["en"], items["late"]["hidden"]) == ("How do we talk?", True)
+    desk.post(url("arrange"), {"item": "late", "do": "up", "number": "1"})
+    assert list(rules.items_of(Draft.objects.get().content))[:3] == ["contact", "place", "late"]
+
+
+@pytest.mark.usefixtures("today")
+def test_a_coordinator_works_on_it_and_an_administrator_publishes(admin: User, world: World) -> None:
+    desk = signed_in(world.office)
+    desk.post(url("begin"))
+    assert "An administrator publishes it when it is ready." in text(desk.get(url("draft")))
+    assert desk.get(url("publish")).status_code == 403
+    assert signed_in(admin).get(url("publish")).status_code == 200
+    pair = world.pair()
+    for person in (pair.student, pair.mentor.person, world.person(Role.PAYROLL)):
+        for page in ("checklist", "draft", "upload"):
+            assert signed_in(person).get(url(page)).status_code == 403
+    late = signed_in(admin).post(url("publish"), {"since": "2026-10-04", "reference": "x", "number": "1"})
+    assert "Choose today or a later day" in text(late)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.usefixtures("today")
+def test_every_page_opens_in_both_languages(admin: User, language: str) -> None:
+    User.objects.filter(pk=admin.pk).update(language=language)
+    office = signed_in(admin)
+    published(admin)
+    office.post(url("begin"))
+    pages = [
+        url("checklist"),
+        url("draft"),
+        url("upload"),
+        url("publish"),
+        url("question", "late"),
+        url("question", "help"),
+        url("question", "new"),
+    ]
+    pages += [
+        url("choice", "late", "call_10"),
+        url("choice", "late", "new"),
+        url("preview", "draft"),
+        url("preview", "1"),
+        reverse("checklists.index"),
+    ]
+    own = queries.published(KEY)[0].checklist.name.partition("/")[2]
+    for page in [*pages, url("preview", own), url("file", own), url("file", "draft")]:
+        assert office.get(page).status_code == 200, page
+    for page in (url("preview", "99"), url("question", "colour"), url("choice", "late", "colour"), url("file", "own-7-abc")):
+        assert office.get(page).status_code == 404, page
+    assert "Throw" in text(office.get(url("draft"))) or language == "sv"
+    office.post(url("discard"))
+    assert queries.draft(KEY) is None
+
+
+# --- Versions ----------------------------------------------------------------------------------------------
+def test_the_own_version_applies_from_its_day_and_never_changes(admin: User) -> None:
+    row = published(admin, since=date(2026, 11, 1))
+    assert checklists.current(KEY, on=date(2026, 10, 31)).name == "first_meeting/1"
+    own = checklists.current(KEY, on=date(2026, 11, 1))
+    assert own.name == checklists.from_row(row).name
+    second = published(admin, minutes=30, since=date(2026, 12, 1))
+    assert (second.version, checklists.current(KEY, on=date(2026, 11, 30)).name) == (2, own.name)
+    assert checklists.read(own.name).items["late"].choice("own_late").acts == {"grace_minutes": 20}  # type: ignore[union-attr]  # it is there
+    with pytest.raises(checklists.UnknownChecklist):
+        checklists.read("first_meeting/own-2-00000000")
+
+
+def test_what_cannot_be_read_is_not_published(admin: User) -> None:
+    new = content()
+    new["groups"][0]["items"][0]["question"]["en"] = ""
+    draft = actions.write(KEY, new, after=0, by=admin, at=AT)
+    assert queries.wrong_with(draft.content) == ["Question “contact”: Write the text in both Swedish and English."]
+    with pytest.raises(actions.HasFaults):
+        actions.publish(draft, since=AT.date(), reference="x", by=admin, at=AT)
+    assert not LocalChecklist.objects.exists()
+
+
+# --- As a file -----------------------------------------------------------------------------------------------
+def test_what_is_written_as_a_file_is_read_as_it_was() -> None:
+    assert files.read(files.written(content()), key=KEY) == (content(), [])
+    shipped = (checklists.SHELF / "first_meeting.yaml").read_text(encoding="utf-8")
+    assert files.read(shipped, key=KEY) == (content(), [])
+
+
+SPOILT = [
+    ("needed: true", "needed: perhaps", "must be true or false"),
+    ("own: instead", "own: sometimes", "is only without ready answers"),
+    ("acts: {how: email}", "acts: {how: pigeon}", "Nothing acts on “how: pigeon”"),
+    ("acts: {grace_minutes: 15}", "acts: {grace_minutes: 900}", "Nothing acts on “grace_minutes: 900”"),
+    ('en: "We e-mail each other."', 'en: ""', "both Swedish and English"),
+    ('"{mentor} ringer efter 10 minuter."', '"{parent} ringer efter 10 minuter."', "In braces only"),
+    ("key: contact", "key: Con tact", "A key has small letters"),
+    ("- key: place", "- key: contact", "is the key of something else too"),
+    ("coordinator: true", "kordinator: true", "does not belong here"),
+]
+
+
+@pytest.mark.parametrize(("good", "bad", "said"), SPOILT)
+def test_what_is_wrong_in_a_file_is_said_in_words_with_its_line(good: str, bad: str, said: str) -> None:
+    shipped = (checklists.SHELF / "first_meeting.yaml").read_text(encoding="utf-8")
+    at = shipped[: shipped.index(good)].count("\n") + 1
+    content, found = files.read(shipped.replace(good, bad, 1), key=KEY)
+    assert any(said in words.say(one.fault, content) and abs(one.line - at) <= 1 for one in found), found
+
+
+@pytest.mark.parametrize(
+    ("typed", "line", "code"),
+    [
+        ("", 0, "not_a_checklist"),
+        ("- a\n- b", 0, "not_a_checklist"),
+        ("key: a\n  b: c: d", 2, "not_yaml"),
+        ("key: a\nkey: b", 2, "twice"),
+        ("a: &x [1]\nb: *x", 1, "no_shortcuts"),
+        ("a: !!python/object:os.system x", 1, "no_shortcuts"),
+        ("[" * 4000, 0, "not_yaml"),
+    ],
+)
+def test_a_file_that_is_none_is_refused(typed: str, line: int, code: str) -> None:
+    _content, [found] = files.read(typed, key=KEY)
+    assert (found.line if line else 0, found.fault.code) == (line, code)
+
+
+@given(st.text(max_size=200))
+def test_no_text_breaks_the_reading(typed: str) -> None:
+    _content, found = files.read(typed, key=KEY)
+    assert found
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.text(max_size=8),
+        lambda c: (
+            st.lists(c, max_size=4)
+            | st.dictionaries(st.sampled_from(["key", "title", "groups", "items", "sv", "en", "own", "choices", "acts"]), c, max_size=6)
+        ),
+    )
+)
+def test_no_content_breaks_the_proof(made: Any) -> None:
+    assert checklists.faults(made)
+
+
+@pytest.mark.usefixtures("today")
+def test_a_file_becomes_the_draft_and_a_wrong_one_changes_nothing(admin: User) -> None:
+    office = signed_in(admin)
+    down = office.get(url("file", "1")).content.decode()
+    mended = down.replace("How do we contact each other?", "How do we reach each other?")
+    wrong = office.post(
+        url("upload"), {"file": SimpleUploadedFile("a.yaml", down.replace("own: instead", "own: no", 1).encode()), "number": "0"}
+    )
+    assert (wrong.status_code, queries.draft(KEY)) == (422, None)
+    assert re.search(r"Line \d+\. Question “contact”:", text(wrong))
+    office.post(url("upload"), {"file": SimpleUploadedFile("a.yaml", mended.encode()), "number": "0"})
+    assert rules.items_of(Draft.objects.get().content)["contact"]["question"]["en"] == "How do we reach each other?"
+    other = office.post(url("upload"), {"file": SimpleUploadedFile("a.exe", b"x"), "number": "1"})
+    assert other.status_code == 422
+
+
+# --- Moving ---------------------------------------------------------------------------------------------------
+def test_a_question_moves_within_its_group_and_over_its_edge() -> None:
+    keys: Callable[[dict[str, Any]], list[str]] = lambda c: list(rules.items_of(c))  # noqa: E731 -- said once
+    down = rules.moved(content(), "contact", up=False)
+    assert keys(down)[:2] == ["place", "contact"]
+    assert rules.moved(down, "contact", up=True) == content()
+    over = rules.moved(content(), "felt_wrong", up=False)
+    assert over["groups"][1]["items"][0]["key"] == "felt_wrong"
+    assert rules.moved(over, "felt_wrong", up=True) == content()
+    assert rules.moved(content(), "contact", up=True) == content()
+
+
+def test_without_its_last_ready_answer_a_question_is_answered_in_own_words() -> None:
+    new = content()
+    for one in ("evening_before", "soon"):
+        new = rules.without_choice(new, "cancel", one)
+    assert (rules.items_of(new)["cancel"]["own"], checklists.faults(new)) == ("only", [])
+
+
+def test_a_key_is_made_of_the_words_and_is_nobody_elses() -> None:
+    assert rules.key_of("We wait, 25 minutes!", set()) == "we_wait_25_minutes"
+    assert rules.key_of("Å", {"a"}) == "a_2"
+    assert rules.key_of("???", set()) == "own"
