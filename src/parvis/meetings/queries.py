@@ -503,7 +503,7 @@ def reported(mentorship: Mentorship, *, on: date) -> CancellationReport | None:
     return CancellationReport.objects.filter(mentorship=mentorship, term_on=term_of(on)[0]).first()
 
 
-_OF_THE_TWO = ("meeting__why", "meeting__place", "meeting__way_there")
+_OF_THE_TWO = ("meeting__why", "meeting__place", "meeting__place_wish", "meeting__way_there", "meeting__next_words")
 """What the office does not read of a meeting that it hears about."""
 
 
