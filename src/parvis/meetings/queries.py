@@ -369,9 +369,7 @@ def limit_of_absences(on: date) -> int:
 def awaits_decision(mentorship: Mentorship, *, person_id: int, on: date) -> list[Absence]:
     """The absences that the coordinator has to take a stand on; empty while they are too few, or when she has decided."""
     found = counted_absences(mentorship, person_id=person_id, on=on)
-    if not counting.is_to_be_decided(len(found), limit=limit_of_absences(on)):
-        return []
-    return found if any(a.decision in {"", Absence.Decision.TALK} for a in found) else []
+    return found if counting.waits_for_decision([a.decision for a in found], limit=limit_of_absences(on)) else []
 
 
 def absence_of(meeting: Meeting, *, user: Any) -> Absence | None:
