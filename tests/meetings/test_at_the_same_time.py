@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 import time_machine
 from django.db import connection
-from django.http import HttpResponse
 from django.test import Client
 from django.utils.html import strip_tags
 
@@ -59,7 +58,7 @@ def fresh(thing: Any) -> Any:
     return type(thing).objects.get(pk=thing.pk)
 
 
-def text(response: HttpResponse) -> str:
+def text(response: Any) -> str:
     return strip_tags(response.content.decode())
 
 

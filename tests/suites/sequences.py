@@ -47,8 +47,17 @@ def numbers() -> Numbers:
 
     on = BEGINS.date()
     years = tuple(calendar.calendar(on).study_year(date(year, 10, 15)).starts_on for year in range(2025, 2045))
-    keys = ("meeting.reason_days", "meeting.absences_before_decision", "meeting.late_cancel_hours")
-    return Numbers(*(int(book.value(key, on=on)) for key in keys), years, pay.terms_on(on))
+
+    def number(key: str) -> int:
+        return int(book.value(key, on=on))
+
+    return Numbers(
+        reason_days=number("meeting.reason_days"),
+        limit=number("meeting.absences_before_decision"),
+        late_hours=number("meeting.late_cancel_hours"),
+        years=years,
+        terms=pay.terms_on(on),
+    )
 
 
 @dataclass
