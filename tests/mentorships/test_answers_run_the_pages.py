@@ -23,7 +23,7 @@ SignIn = Callable[[User], Client]
 SAID = {
     "en": {
         "not come": "Sam has not come",
-        "mentor": "You agreed that you get in touch.",
+        "mentor": "You agreed that you call.",
         "student": "You agreed that Sam gets in touch.",
         "ten": "Kim calls after 10 minutes.",
         "fifteen": "Sam gets in touch within 15 minutes.",
@@ -31,7 +31,7 @@ SAID = {
     },
     "sv": {
         "not come": "Sam har inte kommit",
-        "mentor": "Ni kom överens om att du hör av dig.",
+        "mentor": "Ni kom överens om att du ringer.",
         "student": "Ni kom överens om att Sam hör av sig.",
         "ten": "Kim ringer efter 10 minuter.",
         "fifteen": "Sam hör av sig inom 15 minuter.",

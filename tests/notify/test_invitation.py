@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from django.core import mail
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from ical.calendar_stream import IcsCalendarStream
 
@@ -67,6 +67,7 @@ def test_another_library_reads_the_same_in_it(method: Any) -> None:
 
 
 @settings(max_examples=200)
+@example(summary="\\N", line="a\\nb", place="C:\\Nord, plan 2; \\", name="Kim")
 @given(summary=WORDS, line=WORDS, place=WORDS, name=WORDS)
 def test_whatever_is_said_the_grammar_holds_and_the_words_come_back(summary: str, line: str, place: str, name: str) -> None:
     message = read(file(occasion(place=place), summary=summary, line=line, name=name))

@@ -170,9 +170,11 @@ Settings are read from the environment and from .env; .env.example lists them al
         "test [SUITE] [pytest options]",
         "Runs the tests: on SQLite, on PostgreSQL, and in a browser.",
         """
-SUITE is one of: fast (SQLite), postgres (the same on PostgreSQL), journeys (in a browser), faults, attack, import.
+SUITE is one of: fast (SQLite), postgres (the same on PostgreSQL), journeys (in a browser), faults, attack, import,
+sequences.
 With no suite: fast, postgres and journeys, one after the other. Pytest's own options and files may follow: ./parvis test fast -k pay
-faults, attack and import print a table of what they measured; with --json a list. PostgreSQL is started and stopped by the command:
+faults, attack, import and sequences print a table of what they measured; with --json a list.
+PostgreSQL is started and stopped by the command:
 the one that PARVIS_TEST_POSTGRES names, else Debian's, else the one from the lock file.""",
         test,
     ),

@@ -14,7 +14,7 @@ from tools.launcher import installation, postgres, say, system
 from tools.launcher.places import PYTHON, ROOT
 
 PYTEST_SUITES = ("fast", "postgres", "journeys")
-MEASURES = {"faults": "faults", "attack": "attack", "import": "imports"}
+MEASURES = {"faults": "faults", "attack": "attack", "import": "imports", "sequences": "sequences"}
 """What is measured, and the program in tests/suites that does it."""
 NO_TESTS_RAN = 5
 WITHOUT_DATABASE = ("access", "conventions", "kit", "web")

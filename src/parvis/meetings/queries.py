@@ -514,6 +514,7 @@ def absences_visible_to(user: Any) -> QuerySet[Absence]:
         "meeting__mentorship__student", "meeting__mentorship__mentor__person", "meeting__mentorship__request", "person", "judged_by"
     ).defer(*_OF_THE_TWO)
     if is_coordinator(user):
+        rows = rows.select_related("other_side").defer(*_OF_THE_TWO, "other_side__to_raise")
         return rows.exclude(meeting__mentorship__mentor__person=user.pk, person=F("meeting__mentorship__student"))
     return rows.filter(person=user.pk)
 
@@ -550,9 +551,7 @@ def limit_of_absences(on: date) -> int:
 def awaits_decision(mentorship: Mentorship, *, person_id: int, on: date) -> list[Absence]:
     """The absences that the coordinator has to take a stand on; empty while they are too few, or when she has decided."""
     found = counted_absences(mentorship, person_id=person_id, on=on)
-    if not counting.is_to_be_decided(len(found), limit=limit_of_absences(on)):
-        return []
-    return found if any(a.decision in {"", Absence.Decision.TALK} for a in found) else []
+    return found if counting.waits_for_decision([a.decision for a in found], limit=limit_of_absences(on)) else []
 
 
 def absence_of(meeting: Meeting, *, user: Any) -> Absence | None:

@@ -18,7 +18,7 @@ from . import queries
 from .models import Absence, Meeting
 from .rules import counting
 
-FIRST_ANSWER = "#id_met_0"
+FIRST_ANSWER = "#f-met_0"
 """The log opens at its first question, so that the keyboard is there at once. Nothing is chosen beforehand."""
 PREPARE_DAYS = 2
 """How long before a meeting the mentor is reminded to prepare."""
@@ -246,7 +246,7 @@ def _for_office(user: Any, at: datetime) -> list[Task]:
     found = [
         _two(rows)
         for rows in queries.by_pair_and_person(without).values()
-        if counting.is_to_be_decided(len(rows), limit=limit) and any(a.decision in {"", Absence.Decision.TALK} for a in rows)
+        if counting.waits_for_decision([a.decision for a in rows], limit=limit)
     ]
     return found + [_judge(a) for a in absences if a.state != Absence.State.WITHOUT_REASON]
 

@@ -65,8 +65,12 @@ READ_BY_OFFICE = (
         is_agreement=True,
     ),
     Read(
-        sentence=_("after a missed meeting: what the one who waited did, and what the other answers about what happened"),
-        columns=("meetings_absence.why", "meetings_absence.words"),
+        sentence=_("after a missed meeting: what the one who waited did, and what each of you tells the coordinator about it"),
+        columns=("meetings_absence.why", "meetings_absence.words", "meetings_other_side.to_office"),
+    ),
+    Read(
+        sentence=_("what the student writes about a meeting that was logged with the wrong length"),
+        columns=("meetings_length_question.words",),
     ),
     Read(sentence=_("the lines of the student's card that the student shows the coordinator"), columns=("support_sharing_line.text",)),
     Read(
@@ -83,7 +87,8 @@ NEVER_READ = (
     _("the rest of your agreement, and a change that you have not both approved"),
     _("your goals, your steps and your weekly plan"),
     _("what you prepare and want to bring up in a meeting"),
-    _("where you meet, and why somebody moved or cancelled a meeting"),
+    _("where you meet, what is next, and why somebody moved or cancelled a meeting"),
+    _("what the one who waited at a missed meeting wants to say to the other"),
     _("what the student tells the mentor after a meeting, or keeps"),
     _("what the mentor writes on their own page before the first meeting"),
 )

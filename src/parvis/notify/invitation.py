@@ -23,6 +23,14 @@ ASK_AGAIN_AFTER = timedelta(hours=1)
 """How often a calendar that subscribes is asked to look for news. Most look more seldom."""
 
 
+class _Words(vText):
+    """A text whose backslashes come back as they were. The library takes "\\N" in what somebody wrote for a new line."""
+
+    def to_ical(self) -> bytes:
+        escaped = str(self).replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
+        return escaped.replace("\r\n", "\\n").replace("\n", "\\n").encode()
+
+
 @dataclass(frozen=True, kw_only=True)
 class Occasion:
     """When and where, and which message about it this is. Never text that somebody wrote about a person."""
@@ -117,10 +125,10 @@ def _event(occasion: Occasion, *, method: Method, summary: str, line: str, path:
     event.add("dtstamp", at.astimezone(UTC))
     event.add("dtstart", occasion.starts_at.astimezone(UTC))
     event.add("dtend", occasion.ends_at.astimezone(UTC))
-    event.add("summary", summary)
-    event.add("description", f"{line}\n\n{page}" if line else page)
+    event.add("summary", _Words(summary))
+    event.add("description", _Words(f"{line}\n\n{page}" if line else page))
     if place := gettext("Online") if occasion.online else occasion.place:
-        event.add("location", place)
+        event.add("location", _Words(place))
     event.add("url", page)
     event.add("status", "CANCELLED" if method == "CANCEL" else "CONFIRMED")
     event.add("transp", "TRANSPARENT" if method == "CANCEL" else "OPAQUE")

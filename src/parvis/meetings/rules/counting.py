@@ -70,3 +70,11 @@ def is_to_be_reported(cancelled: int, *, limit: int) -> bool:
 def is_to_be_decided(without_reason: int, *, limit: int) -> bool:
     """So many that the coordinator takes a stand. Counting decides nothing by itself."""
     return without_reason >= limit
+
+
+def waits_for_decision(decisions: Iterable[str], *, limit: int) -> bool:
+    """Of the absences judged without reason, each with what was decided because of it: is there something to take a stand on?
+
+    A talk that comes first leaves it open, and one more absence opens it anew."""
+    found = list(decisions)
+    return is_to_be_decided(len(found), limit=limit) and any(one in {"", "talk"} for one in found)
