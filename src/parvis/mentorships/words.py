@@ -87,7 +87,7 @@ NEVER_READ = (
     _("the rest of your agreement, and a change that you have not both approved"),
     _("your goals, your steps and your weekly plan"),
     _("what you prepare and want to bring up in a meeting"),
-    _("where you meet, what is next, and why somebody moved or cancelled a meeting"),
+    _("the place of each meeting, what is next, and why somebody moved or cancelled a meeting"),
     _("what the one who waited at a missed meeting wants to say to the other"),
     _("what the student tells the mentor after a meeting, or keeps"),
     _("what the mentor writes on their own page before the first meeting"),
