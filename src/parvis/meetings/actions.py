@@ -198,6 +198,7 @@ def cancel(meeting: Meeting, *, by: Any, at: datetime, why: str = "", said_by: s
     """No meeting. Once it has begun, the mentor can log that it was cancelled: by whom (`said_by`, a side), and whether late.
 
     The student can then only say that the mentor had cancelled it: nobody logs a cancellation of their own in place of an absence."""
+    _one_at_a_time(meeting.mentorship)
     own_side = access.side(meeting.mentorship, by)
     if own_side == access.STUDENT and at >= meeting.starts_at and said_by != access.MENTOR:
         raise Refused(no("meetings.has_begun"))
@@ -257,6 +258,7 @@ def miss(
     meeting: Meeting, *, missed_by: str, contacted: Iterable[str] = (), told_afterwards: bool = False, by: Any, at: datetime
 ) -> Absence:
     """One of the two did not come: said by the one who waited. Begins the small case; counts as nothing yet (R64)."""
+    _one_at_a_time(meeting.mentorship)
     if access.side(meeting.mentorship, by) in {"", missed_by} or missed_by not in {access.STUDENT, access.MENTOR}:
         raise Refused(no("meetings.of_the_other"))
     MEETING.take(meeting, "miss", by=by, at=at, detail={"missed_by": missed_by}, missed_by=missed_by)
