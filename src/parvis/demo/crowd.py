@@ -45,6 +45,8 @@ def crowd(story: Story, *, pairs: int, weeks: int) -> None:
         _waits(story, n)
         _applies(story, n)
         advice.ask(text="Hur gör jag nu?", by=student, at=_ago(story, 1))
+    if pairs:
+        matching.solve(by=story["Eva"], at=_ago(story, 42))
     for n in range(weeks):
         advice.ask(text=f"Fråga {n + 1}", by=story["Kim"], at=_ago(story, n + 1))
         advice.ask(text=f"Fråga {n + 1}", by=story["Sam"], at=_ago(story, n + 1))

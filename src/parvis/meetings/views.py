@@ -77,6 +77,13 @@ def _saw(preparation: Any, request: HttpRequest, person: Any, at: datetime) -> N
         trail.read_sensitive("meetings.preparation_read", preparation, by=request.user, at=at, person=person, what=["wants"])
 
 
+def _beside(request: HttpRequest, found: Meeting) -> list[Any]:
+    """What else the two have: before they meet what they want to talk about, and the steps until next time."""
+    before = shown("mentorships.to_come", request, found.mentorship) if found.state == Meeting.State.BOOKED else []
+    steps = shown("mentorships.next_steps", request, found.mentorship) if found.state in {Meeting.State.BOOKED, Meeting.State.HELD} else []
+    return [*before, *steps]
+
+
 # --- Lists and the card -----------------------------------------------------------------------------------
 @needs(access.PAIR)
 def mine(request: HttpRequest) -> HttpResponse:
@@ -119,7 +126,7 @@ def meeting(request: HttpRequest, pk: int) -> HttpResponse:
         "stands": held and queries.length_stands(found, on=queries.day_of(at)),
         "today": queries.day_of(at),
         "asks_about_reminders": found.state == "booked" and not queries.has_chosen_reminders(request.user),
-        "steps": shown("mentorships.next_steps", request, found.mentorship) if found.state in {"booked", "held"} else [],
+        "steps": _beside(request, found),
         "absence": queries.absence_of(found, user=request.user) if found.state == "missed" else None,
         "entries": timeline(found) if found.state != "booked" else [],
         "following": next(iter(queries.next_of_pair(found.mentorship, at=at, most=1)), None) if found.state == "held" else None,
@@ -156,7 +163,7 @@ def now(request: HttpRequest, pk: int) -> HttpResponse:
         "card": card,
         "meeting": found,
         "last": queries.last_held(found),
-        "steps": shown("mentorships.next_steps", request, found.mentorship),
+        "steps": _beside(request, found),
         "minutes_left": max(0, int((found.ends_at - at).total_seconds() // 60)) if "clock" in request.GET else None,
     }
     return render(request, "meetings/now.html", context)
@@ -385,7 +392,7 @@ def prepare(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         actions.prepare(found, wants=form.cleaned_data["wants"], by=request.user, at=at)
         return redirect("meetings.bring", pk=found.pk)
-    context = {"form": form, "meeting": found, "card": card, "steps": shown("mentorships.next_steps", request, found.mentorship)}
+    context = {"form": form, "meeting": found, "card": card, "steps": _beside(request, found)}
     return render(request, "meetings/prepare.html", context, status=form.status)
 
 
@@ -408,7 +415,7 @@ def _mentor_prepares(request: HttpRequest, found: Meeting, at: datetime) -> Http
         "form": form,
         "meeting": found,
         "card": card,
-        "steps": shown("mentorships.next_steps", request, found.mentorship),
+        "steps": _beside(request, found),
         "last_time": queries.latest_next_words(found.mentorship, before=found.starts_at),
     }
     return render(request, "meetings/mentor_prepares.html", context, status=form.status)

@@ -63,7 +63,7 @@ def what_the_office_sees(request: HttpRequest, student: Any) -> SafeString | str
     return render_to_string("mentorships/seen_link.html", {"pair": pair}, request) if pair else ""
 
 
-@panel("mentorships.next_steps", order=5)
+@panel("mentorships.to_come", order=5)
 def change_to_talk_about(request: HttpRequest, pair: Any) -> SafeString | str:
     """On a meeting's page: the change in the agreement that one of the two wants to talk about."""
     if side(request.user, pair) not in {"student", "mentor"} or (change := queries.to_talk_about(pair)) is None:
