@@ -14,6 +14,7 @@ from django.db.models.functions import Coalesce
 from django.utils.timezone import localdate
 from django.utils.translation import get_language
 
+from parvis.advice import queries as advice
 from parvis.people.access import is_coordinator
 from parvis.policy import book, checklists
 from parvis.policy.calendar import calendar
@@ -143,11 +144,12 @@ class Pending:
 
 
 def for_page(reader: Any) -> QuerySet[Mentorship]:
-    """`visible_to`, with what `pending` and `card_for_mentor` read besides: one query."""
+    """`visible_to`, with what `pending` and `card_for_mentor` read besides, and which coordinator takes part in the contact: one query."""
     here = OuterRef("pk")
     asked = extensions_visible_to(reader).filter(mentorship=here, state__in=OPEN_EXTENSION).order_by("-pk")
     wishes = endings_visible_to(reader).filter(mentorship=here, state__in=OPEN_ENDING)
     before = Mentorship.objects.filter(student=OuterRef("student"), state=Mentorship.State.ENDED).exclude(mentor=OuterRef("mentor"))
+    joined = advice.joined_between(OuterRef("student"), OuterRef("mentor__person"), reader=reader)
     own, any_ = wishes.filter(asked_by=reader.pk).order_by("pk"), wishes.order_by("pk")
     return visible_to(reader).annotate(
         extension_id=Subquery(asked.values("pk")[:1]),
@@ -156,6 +158,8 @@ def for_page(reader: Any) -> QuerySet[Mentorship]:
         own_ending_state=Subquery(own.values("state")[:1]),
         ending_id=Subquery(any_.values("pk")[:1]),
         ending_state=Subquery(any_.values("state")[:1]),
+        joined_by=Subquery(joined.values("joined_by")[:1]),
+        joined_asked_by=Subquery(joined.values("person")[:1]),
         earlier_until_at=Subquery(before.order_by("-state_at").values("state_at")[:1]),
     )
 

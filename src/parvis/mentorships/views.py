@@ -180,6 +180,7 @@ def first_meeting(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     page = {
         "pair": found,
+        "who": side(request.user, found),
         "agreement": queries.draft(found) or queries.in_force(found),
         "is_mentor": access.THINK_AHEAD(request.user, found),
     }
@@ -279,7 +280,8 @@ def item(request: HttpRequest, pk: int, key: str) -> HttpResponse:
 
 def _question_page(found: Agreement, question: checklists.Item, form: forms.AnswerForm) -> dict[str, Any]:
     in_force = found.state == Agreement.State.CONFIRMED
-    return {"form": form, "agreement": found, "pair": found.mentorship, "shared": question.coordinator, "in_force": in_force}
+    page = {"form": form, "agreement": found, "pair": found.mentorship, "who": form.of}
+    return {**page, "shared": question.coordinator, "in_force": in_force}
 
 
 def _overtaken(request: HttpRequest, found: Agreement, form: forms.AnswerForm, said: str) -> HttpResponse:
