@@ -155,6 +155,7 @@ def test_a_page_asks_the_database_as_often_for_many_pairs(assert_queries_do_not_
         ("mentor", "contact", ["not_coming"]),
         ("mentor", "felt_wrong", ["reactions"]),
         ("mentor", "help", ["off_topic"]),
+        ("mentor", "other_talk", ["off_topic"]),
         ("mentor", "stays", ["off_topic", "what_stays"]),
         ("mentor", "review", ["no_progress"]),
         ("student", "felt_wrong", ["not_working"]),
@@ -165,7 +166,7 @@ def test_a_page_asks_the_database_as_often_for_many_pairs(assert_queries_do_not_
 def test_each_question_of_the_agreement_leads_to_what_helps_when_it_is_hard(who: str, item: str, guides: list[str]) -> None:
     made = pair()
     case = {"state": "draft", "state_at": AT, "created_at": AT}
-    draft = Agreement.objects.create(mentorship=made.mentorship, number=1, checklist="first_meeting/1", **case)
+    draft = Agreement.objects.create(mentorship=made.mentorship, number=1, checklist="first_meeting/2", **case)
     client = signed_in(getattr(made, who))
     links = [f"{reverse('guidance.challenge', args=[key])}?pair={made.mentorship.pk}" for key in guides]
     body = client.get(reverse("mentorships.item", args=[draft.pk, item])).content.decode()
