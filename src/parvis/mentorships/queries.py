@@ -323,9 +323,14 @@ def confirmation_of(agreement: Agreement, person: Any) -> Confirmation | None:
 
 
 def seen(agreement: Agreement) -> str:
-    """What a reader has in front of them: each row with its revision. Nobody confirms what they have not seen."""
+    """What a reader has in front of them: the checklist, and each row with its revision. Nobody confirms what they have not seen."""
     rows = agreement.answers.order_by("item").values_list("item", "revision")
-    return ",".join(f"{item}:{revision}" for item, revision in rows)
+    return ",".join([agreement.checklist, *(f"{item}:{revision}" for item, revision in rows)])
+
+
+def asks_anew(agreement: Agreement, seen: str) -> bool:
+    """Has the pair gone over to another checklist since somebody read the version?"""
+    return "/" in seen and seen.partition(",")[0] != agreement.checklist
 
 
 def changed_since(agreement: Agreement, seen: str, *, reader: str) -> list[Change]:
@@ -473,6 +478,18 @@ def newer_checklist(agreement: Agreement, *, on: date) -> checklists.Checklist |
     own = checklists.read(agreement.checklist)
     current = checklists.current(own.key, on=on)
     return current if current.name != own.name and current.since >= own.since else None
+
+
+def left_behind(agreement: Agreement, newer: checklists.Checklist) -> list[Answer]:
+    """The answers that another checklist does not ask for, or that are no answer there."""
+    items = newer.items
+    return [a for a in answers(agreement).values() if a.item not in items or not items[a.item].accepts(a.choice, a.text)]
+
+
+def not_coming_along(agreement: Agreement, newer: checklists.Checklist, *, reader: str) -> list[str]:
+    """The questions whose answers stay behind when a pair goes over to another checklist."""
+    own, names = checklists.read(agreement.checklist).items, names_of(agreement.mentorship)
+    return [asked(own[a.item], of=reader, names=names)[0] for a in left_behind(agreement, newer) if a.item in own]
 
 
 def shared_questions(mentorship: Mentorship, *, reader: str) -> list[str]:
