@@ -112,6 +112,11 @@ def is_guide(key: str) -> bool:
     return bool(_written()[key]["kind"] != "service")
 
 
+def quotes(key: str) -> tuple[str, ...]:
+    """The questions of the checklist whose answers belong on a page."""
+    return tuple(_written()[key].get("quotes", ()))
+
+
 def versions(key: str) -> list[int]:
     """The earlier versions of a page, the newest first."""
     return sorted(_earlier(key), reverse=True)
@@ -164,7 +169,7 @@ def challenges(*, language: str, on: date, kind: str = "challenge") -> list[Page
 def keys_for(reader: str, *, item: str = "") -> list[str]:
     """The pages for when it gets hard that are written to one of the two, in order; with a question, those that quote it."""
     fits = [key for key in _written() if is_guide(key) and _written()[key].get("reader", "both") in {reader, "both"}]
-    about = [key for key in fits if not item or item in _written()[key].get("quotes", ())]
+    about = [key for key in fits if not item or item in quotes(key)]
     return sorted(about, key=lambda key: int(_written()[key]["order"]))
 
 
@@ -192,7 +197,7 @@ def quotes_agreements(fn: Quotes) -> Quotes:
 
 def agreed_about(user: Any, key: str) -> list[Agreed]:
     """What the reader's own pairs have agreed on that belongs to a page. Nothing for whoever is in no pair."""
-    if not user.is_authenticated or key not in _written() or not (items := _written()[key].get("quotes")):
+    if not user.is_authenticated or key not in _written() or not (items := quotes(key)):
         return []
     return [one for fn in QUOTES for one in fn(user, items)]
 
