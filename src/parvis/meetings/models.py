@@ -44,7 +44,11 @@ class Meeting(Case):
     calendar_uid = models.UUIDField(default=uuid.uuid4, editable=False)
     """What calendars know the meeting by. A moved meeting hands it on, so that the new time replaces the first."""
     calendar_sequence = models.PositiveIntegerField(default=0)
-    """Rises with everything that calendars are told of it."""
+    """Rises with everything that calendars are told of it, and of the series that it is one of there."""
+    calendar_series = models.UUIDField(null=True, blank=True)
+    """What invitations know the series by that it is one time of. None for a meeting that stands alone in calendars."""
+    calendar_slot_at = models.DateTimeField(null=True, blank=True)
+    """When it would have been by the series' rule: how invitations name it. It is then, or at another time of that week."""
     closing = models.BooleanField(default=False)
     """The pair's last meeting (R110)."""
     booked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -74,6 +78,11 @@ class Meeting(Case):
         indexes = [
             models.Index(fields=["mentorship", "starts_at"], name="meetings_meeting_of_pair"),
             models.Index(fields=["state", "starts_at"], name="meetings_meeting_due"),
+            models.Index(
+                fields=["calendar_series", "calendar_slot_at"],
+                name="meetings_meeting_in_series",
+                condition=Q(calendar_series__isnull=False),
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -81,6 +90,16 @@ class Meeting(Case):
             ),
             models.CheckConstraint(name="meetings_meeting_ends_after_start", condition=Q(ends_at__gt=F("starts_at"))),
             models.UniqueConstraint(fields=["mentorship", "starts_at"], condition=Q(state="booked"), name="meetings_meeting_one_at_a_time"),
+            models.CheckConstraint(
+                name="meetings_meeting_has_its_turn",
+                condition=Q(calendar_series__isnull=True, calendar_slot_at__isnull=True)
+                | Q(calendar_series__isnull=False, calendar_slot_at__isnull=False),
+            ),
+            models.UniqueConstraint(
+                fields=["calendar_series", "calendar_slot_at"],
+                condition=Q(state__in=("booked", "held", "missed"), calendar_series__isnull=False),
+                name="meetings_meeting_one_a_turn",
+            ),
             models.CheckConstraint(
                 name="meetings_meeting_held_has_minutes",
                 condition=Q(state="held", held_minutes__isnull=False) | (~Q(state="held") & Q(held_minutes__isnull=True)),

@@ -11,6 +11,7 @@ REASONS |= {
         "You have %(allowed)s minutes together a week. %(left)s minutes of that week are left. Do you want more? Ask the coordinator."
     ),
     "meetings.has_begun": _("The meeting has already begun. Log it instead, or say what happened."),
+    "meetings.is_then_already": _("The meeting is at that time already. Choose another one."),
     "meetings.not_yet": _("The meeting has not begun yet"),
     "meetings.long_ago": _("A meeting is usually logged within %(days)s days. It still counts."),
     "meetings.wait_a_little": _("You wait for %(minutes)s minutes first. After that you can say that nobody came."),
