@@ -14,13 +14,16 @@ from django.db.models import Max, Q
 from parvis.audit import trail
 from parvis.casework.lifecycle import SomeoneElseWasFaster
 from parvis.kit.permission import is_system
-from parvis.kit.verdict import Refused, Verdict, no
+from parvis.kit.verdict import YES, Refused, Verdict, no
 from parvis.mentorships import actions as mentorships
 from parvis.mentorships.models import Ending, Mentorship
 from parvis.notify.notice import Notice, queue
 from parvis.people.models import User
 from parvis.policy import book as rules_book
+from parvis.recruitment.models import MentorApplication
 from parvis.timetables import actions as timetables
+from parvis.training import queries as training
+from parvis.training.models import Booking, Occasion
 
 from . import access, notices, queries
 from .lifecycle import ABSENCE, AFTERWORD, CANCELLATION_REPORT, LENGTH_QUESTION, MEETING
@@ -435,17 +438,62 @@ def let_length_stand(asked: LengthQuestion, *, by: Any, at: datetime) -> None:
 
 def take_time(meeting: Meeting, *, by: Any, at: datetime) -> None:
     """The two's time is the meeting's. Refused where one of them has given it away already, however that came about."""
-    span, pair = slots.Span(meeting.starts_at, meeting.ends_at), meeting.mentorship
-    rows = [BookedTime(person_id=p, meeting=meeting, at=five) for p in sorted(queries.the_two(pair)) for five in slots.fives(span)]
-    try:
-        with transaction.atomic():
-            BookedTime.objects.bulk_create(rows)
-    except IntegrityError:
-        raise Refused(no("meetings.taken")) from None
+    _take(
+        sorted(queries.the_two(meeting.mentorship)), slots.Span(meeting.starts_at, meeting.ends_at), no("meetings.taken"), meeting=meeting
+    )
 
 
 def give_time_back(meeting: Meeting, *, by: Any, at: datetime) -> None:
     BookedTime.objects.filter(meeting=meeting).delete()
+
+
+def take_time_of_talk(application: MentorApplication, *, by: Any, at: datetime) -> None:
+    """The talk's time is the applicant's and the coordinator's who offered it; what it took before is free again."""
+    give_back_of_talk(application, by=by, at=at)
+    persons, span = queries.talk_of(application)
+    _take(persons, span, no("meetings.taken"), talk=application)
+
+
+def give_back_of_talk(application: MentorApplication, *, by: Any, at: datetime) -> None:
+    BookedTime.objects.filter(talk=application).delete()
+
+
+def take_time_of_place(booking: Booking, *, by: Any, at: datetime) -> None:
+    """A place takes the mentor's time. Refused to the mentor who has given it away; whom a coordinator puts there may have to move
+    something themselves, and the place takes what is free."""
+    one, person = booking.occasion, booking.mentor.person_id
+    if one.state == one.State.PLANNED and one.ends_at > at:
+        refusal = no("meetings.busy_then") if by.pk == person else YES
+        _take([person], slots.Span(one.starts_at, one.ends_at), refusal, place=booking)
+
+
+def give_back_of_place(booking: Booking, *, by: Any, at: datetime) -> None:
+    BookedTime.objects.filter(place=booking).delete()
+
+
+def take_time_of_occasion(occasion: Occasion, *, by: Any, at: datetime) -> None:
+    """A training takes the leader's time. At a new time it takes that, also of those who have a place: as much as is free."""
+    give_back_of_occasion(occasion, by=by, at=at)
+    span = slots.Span(occasion.starts_at, occasion.ends_at)
+    _take([occasion.led_by_id], span, YES, led=occasion)
+    for booking in training.on_the_list(occasion):
+        if booking.state == booking.State.BOOKED:
+            _take([booking.mentor.person_id], span, YES, place=booking)
+
+
+def give_back_of_occasion(occasion: Occasion, *, by: Any, at: datetime) -> None:
+    BookedTime.objects.filter(Q(led=occasion) | Q(place__occasion=occasion)).delete()
+
+
+def _take(persons: Iterable[int], span: slots.Span, refusal: Verdict, **what: Any) -> None:
+    """The five minutes of a time, in an order that all keep. Refused for this reason where somebody has given one away; without
+    a reason what is free is taken."""
+    rows = [BookedTime(person_id=person, at=five, **what) for person in sorted(set(persons)) for five in slots.fives(span)]
+    try:
+        with transaction.atomic():
+            BookedTime.objects.bulk_create(rows, ignore_conflicts=refusal.ok)
+    except IntegrityError:
+        raise Refused(refusal) from None
 
 
 def forget_timetables(mentorship: Mentorship, *, by: Any, at: datetime) -> None:

@@ -13,6 +13,8 @@ from django.utils.translation import pgettext_lazy
 from parvis.casework.models import Case
 from parvis.mentorships.models import Mentorship
 from parvis.privacy.fields import PrivateTextField
+from parvis.recruitment.models import MentorApplication
+from parvis.training.models import Booking, Occasion
 
 
 class Meeting(Case):
@@ -126,17 +128,31 @@ class Meeting(Case):
 
 
 class BookedTime(models.Model):
-    """Five minutes of one person, taken by a booked meeting: nobody has two at once, in whatever pairs. Gone when the meeting is no longer
-    booked."""
+    """Five minutes of one person, taken by what Parvis has booked: a meeting in whatever pair, a talk, a place at a training, or leading
+    one. Nobody has two at once. Gone when it is no longer booked."""
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
-    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="booked_times")
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, null=True, blank=True, related_name="booked_times")
+    talk = models.ForeignKey(MentorApplication, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    """The application whose talk it is."""
+    place = models.ForeignKey(Booking, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    led = models.ForeignKey(Occasion, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    """The training or supervision that the person leads."""
     at = models.DateTimeField()
 
     class Meta:
         db_table = "meetings_booked_time"
         ordering = ("person", "at")
-        constraints = [models.UniqueConstraint(fields=["person", "at"], name="meetings_booked_time_one_thing_at_a_time")]
+        constraints = [
+            models.UniqueConstraint(fields=["person", "at"], name="meetings_booked_time_one_thing_at_a_time"),
+            models.CheckConstraint(
+                name="meetings_booked_time_by_one_thing",
+                condition=Q(meeting__isnull=False, talk__isnull=True, place__isnull=True, led__isnull=True)
+                | Q(meeting__isnull=True, talk__isnull=False, place__isnull=True, led__isnull=True)
+                | Q(meeting__isnull=True, talk__isnull=True, place__isnull=False, led__isnull=True)
+                | Q(meeting__isnull=True, talk__isnull=True, place__isnull=True, led__isnull=False),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M}"

@@ -26,6 +26,7 @@ from parvis.people.access import is_coordinator
 from parvis.people.models import User
 from parvis.policy import book, calendar
 from parvis.recruitment import queries as recruitment
+from parvis.recruitment.models import InterviewSlot, MentorApplication
 from parvis.timetables import queries as timetables
 from parvis.training import queries as training
 
@@ -271,6 +272,13 @@ def _booked(
     for person, starts_at, ends_at in kinds[0].union(*kinds[1:], all=True):
         found.setdefault(person, []).append(slots.Span(starts_at, ends_at))
     return found
+
+
+def talk_of(application: MentorApplication) -> tuple[list[int], slots.Span]:
+    """Whose time an application's booked talk takes, and when."""
+    slot = InterviewSlot.objects.get(application=application)
+    persons = [slot.coordinator_id, *([application.applicant_id] if application.applicant_id else [])]
+    return persons, slots.Span(slot.starts_at, slot.ends_at)
 
 
 @dataclass(frozen=True, kw_only=True)
