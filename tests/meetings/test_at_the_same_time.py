@@ -157,7 +157,7 @@ def test_of_two_series_that_meet_one_is_booked_whole_and_the_other_not_at_all() 
 
 
 def test_without_locks_and_without_looking_the_database_lets_one_through(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(actions, "_one_at_a_time", lambda _mentorship: None)
+    monkeypatch.setattr(actions, "_one_at_a_time", lambda _mentorship, *_others: None)
     monkeypatch.setattr(queries, "busy", lambda *_args, **_kwargs: [])
     test_one_mentor_in_eight_pairs_has_one_meeting_at_a_time()
 
