@@ -31,7 +31,7 @@ from parvis.timetables import queries as timetables
 from parvis.training import queries as training
 
 from . import access, notices
-from .models import Absence, Afterword, CancellationReport, LengthQuestion, Meeting, OtherSide, Preparation, ReportLater
+from .models import Absence, Afterword, BookedTime, CancellationReport, LengthQuestion, Meeting, OtherSide, Preparation, ReportLater
 from .rules import arranging, counting, extent, reminding, series, slots, timing
 
 WINDOW_DAYS = 21
@@ -250,14 +250,14 @@ def fits(
 
 def busy(mentorship: Mentorship, *, since: datetime, until: datetime, leave_out: int | Collection[int] | None = None) -> list[slots.Span]:
     """When Parvis has booked one of the two: in whatever pair, for a talk, for training or supervision."""
-    return [one for found in _booked(the_two(mentorship), since=since, until=until, leave_out=leave_out).values() for one in found]
+    return [one for found in booked(the_two(mentorship), since=since, until=until, leave_out=leave_out).values() for one in found]
 
 
 def the_two(mentorship: Mentorship) -> tuple[int, int]:
     return mentorship.student_id, mentorship.mentor.person_id
 
 
-def _booked(
+def booked(
     persons: Collection[int], *, since: datetime, until: datetime, leave_out: int | Collection[int] | None = None
 ) -> dict[int, list[slots.Span]]:
     """When Parvis has booked each of some persons. One query, however many kinds of things."""
@@ -265,6 +265,7 @@ def _booked(
     kinds = [
         own.filter(mentorship__student__in=persons).values_list("mentorship__student", "starts_at", "ends_at"),
         own.filter(mentorship__mentor__person__in=persons).values_list("mentorship__mentor__person", "starts_at", "ends_at"),
+        _as_guests(persons, own).values_list("person", "meeting__starts_at", "meeting__ends_at"),
         *training.times_of(persons, since=since, until=until),
         *recruitment.times_of(persons, since=since, until=until),
     ]
@@ -279,6 +280,12 @@ def talk_of(application: MentorApplication) -> tuple[list[int], slots.Span]:
     slot = InterviewSlot.objects.get(application=application)
     persons = [slot.coordinator_id, *([application.applicant_id] if application.applicant_id else [])]
     return persons, slots.Span(slot.starts_at, slot.ends_at)
+
+
+def _as_guests(persons: Collection[int], meetings: QuerySet[Meeting]) -> QuerySet[BookedTime]:
+    """The time that some persons have given to meetings of others' pairs, once for each meeting."""
+    given = BookedTime.objects.filter(person__in=persons, meeting__in=meetings).exclude(person=F("meeting__mentorship__student"))
+    return given.exclude(person=F("meeting__mentorship__mentor__person")).order_by().distinct()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -308,7 +315,7 @@ def taken(mentorship: Mentorship, *, first: date, until: date, leave_out: int | 
     persons, since, end = the_two(mentorship), midnight(first), midnight(until)
     calendars = timetables.busy_of(persons, since=since, until=end)
     return Taken(
-        booked=_booked(persons, since=since, until=end, leave_out=leave_out),
+        booked=booked(persons, since=since, until=end, leave_out=leave_out),
         by_calendars={person: [slots.Span(*one) for one in found] for person, found in calendars.items()},
         off=calendar.days_off(first, until),
         breaks=calendar.breaks(first, until),
