@@ -36,9 +36,10 @@ from parvis.support import actions as support
 from parvis.support.models import SupportRequest
 from parvis.training import actions as training
 from parvis.training.models import Occasion
+from parvis.visits import actions as visits
 
 from . import actions
-from .cast import APPLICANTS, EVERYBODY, MENTORS, STAFF, STUDENTS, Face
+from .cast import APPLICANTS, BEGINNERS, EVERYBODY, MENTORS, STAFF, STUDENTS, Face
 
 STAGES = ("empty", "recruiting", "queue", "matched", "term", "closing")
 LENGTH = {"empty": 0, "recruiting": 12, "queue": 40, "matched": 47, "term": 98, "closing": 282}
@@ -322,6 +323,14 @@ WANTS: dict[str, dict[str, Any]] = {
         "programme": "Arkitektur",
     },
     "Elis": {"areas": ["study_technique"], "weekly_times": "lördag 10–13", "way": "online", "campus": "", "programme": "Teknisk fysik"},
+    "Love": {"areas": ["week"], "weekly_times": "onsdag 9–12", "way": "campus", "campus": "Norra campus", "programme": "Datateknik"},
+    "Siri": {
+        "areas": ["structure"],
+        "weekly_times": "onsdag 13–16",
+        "way": "campus",
+        "campus": "Norra campus",
+        "programme": "Elektroteknik",
+    },
 }
 CARD = {
     "Sam": (
@@ -653,6 +662,51 @@ def _robin_tells_at_once(story: Story) -> None:
     advice.tell(emergency, by=eva, at=at + timedelta(minutes=40))
 
 
+# --- Those who begin ---------------------------------------------------------------------------------------------
+def beginners(story: Story) -> None:
+    """Two pairs that have not met yet, whatever the stage: the coordinator comes to one first meeting, and is asked to the other."""
+    lately, eva = LENGTH[story.stage], story["Eva"]
+    face, *students = BEGINNERS
+    mentor = recruitment.take_in(
+        email=face.email,
+        given_name=face.given_name,
+        family_name=face.family_name,
+        programme="Datateknik",
+        year=4,
+        campuses=["Norra campus"],
+        languages=["sv"],
+        employment_number="2009917",
+        by=eva,
+        at=story.at(lately - 20),
+    )
+    nina = story.keep(face, mentor.person, story.at(lately - 20))
+    recruitment.promise(mentor, by=nina, at=story.at(lately - 19))
+    recruitment.read_handbook(mentor, by=nina, at=story.at(lately - 19))
+    recruitment.save_times(mentor, WeeklyTimes.parse("onsdag 9–16"), capacity=2, by=nina, at=story.at(lately - 19))
+    recruitment.save_about(
+        mentor,
+        presentation="Jag läser datateknik och tar gärna en sak i taget.",
+        strengths=["week"],
+        languages=["sv"],
+        by=nina,
+        at=story.at(lately - 19),
+    )
+    recruitment.complete_introduction(mentor, on=story.begins_on + timedelta(days=lately - 15), by=eva, at=story.at(lately - 15))
+    recruitment.verify_in_phase(mentor, on=story.begins_on + timedelta(days=lately - 15), by=eva, at=story.at(lately - 15))
+    for n, student in enumerate(students):
+        _is_granted(story, student, day=lately - 12 + n)
+        matching.accept(
+            _is_proposed(story, student.given_name, "Nina", lately - 6), by=story[student.given_name], at=story.at(lately - 4, "18:30")
+        )
+    day = story.first(3, after=lately + 2)
+    meeting = _book(story, _pair(story, "Love"), day, "10:00", by=nina, at=story.at(lately - 3, "10:00"))
+    suggested = visits.invite(meeting.mentorship, by=nina, at=story.at(lately - 3, "10:10"))
+    visits.ask(suggested, by=story["Love"], at=story.at(lately - 3, "18:00"))
+    visits.accept(suggested, seen=meeting.pk, by=eva, at=story.at(lately - 2, "09:30"))
+    _book(story, _pair(story, "Siri"), day, "13:15", by=nina, at=story.at(lately - 2, "11:00"))
+    visits.invite(_pair(story, "Siri"), by=story["Siri"], at=story.at(lately - 1, "16:40"))
+
+
 # --- The year nears its end --------------------------------------------------------------------------------------
 def closing(story: Story) -> None:
     """One pair goes on in the sources' order, another ends through the coordinator."""
@@ -675,4 +729,5 @@ CHAPTERS: tuple[tuple[Callable[[Story], None], str], ...] = (
     (matched, "matched"),
     (term, "term"),
     (closing, "closing"),
+    (beginners, "term"),
 )

@@ -13,6 +13,8 @@ from django.utils.translation import pgettext_lazy
 from parvis.casework.models import Case
 from parvis.mentorships.models import Mentorship
 from parvis.privacy.fields import PrivateTextField
+from parvis.recruitment.models import MentorApplication
+from parvis.training.models import Booking, Occasion
 
 
 class Meeting(Case):
@@ -44,7 +46,11 @@ class Meeting(Case):
     calendar_uid = models.UUIDField(default=uuid.uuid4, editable=False)
     """What calendars know the meeting by. A moved meeting hands it on, so that the new time replaces the first."""
     calendar_sequence = models.PositiveIntegerField(default=0)
-    """Rises with everything that calendars are told of it."""
+    """Rises with everything that calendars are told of it, and of the series that it is one of there."""
+    calendar_series = models.UUIDField(null=True, blank=True)
+    """What invitations know the series by that it is one time of. None for a meeting that stands alone in calendars."""
+    calendar_slot_at = models.DateTimeField(null=True, blank=True)
+    """When it would have been by the series' rule: how invitations name it. It is then, or at another time of that week."""
     closing = models.BooleanField(default=False)
     """The pair's last meeting (R110)."""
     booked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -74,6 +80,11 @@ class Meeting(Case):
         indexes = [
             models.Index(fields=["mentorship", "starts_at"], name="meetings_meeting_of_pair"),
             models.Index(fields=["state", "starts_at"], name="meetings_meeting_due"),
+            models.Index(
+                fields=["calendar_series", "calendar_slot_at"],
+                name="meetings_meeting_in_series",
+                condition=Q(calendar_series__isnull=False),
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -81,6 +92,16 @@ class Meeting(Case):
             ),
             models.CheckConstraint(name="meetings_meeting_ends_after_start", condition=Q(ends_at__gt=F("starts_at"))),
             models.UniqueConstraint(fields=["mentorship", "starts_at"], condition=Q(state="booked"), name="meetings_meeting_one_at_a_time"),
+            models.CheckConstraint(
+                name="meetings_meeting_has_its_turn",
+                condition=Q(calendar_series__isnull=True, calendar_slot_at__isnull=True)
+                | Q(calendar_series__isnull=False, calendar_slot_at__isnull=False),
+            ),
+            models.UniqueConstraint(
+                fields=["calendar_series", "calendar_slot_at"],
+                condition=Q(state__in=("booked", "held", "missed"), calendar_series__isnull=False),
+                name="meetings_meeting_one_a_turn",
+            ),
             models.CheckConstraint(
                 name="meetings_meeting_held_has_minutes",
                 condition=Q(state="held", held_minutes__isnull=False) | (~Q(state="held") & Q(held_minutes__isnull=True)),
@@ -107,17 +128,31 @@ class Meeting(Case):
 
 
 class BookedTime(models.Model):
-    """Five minutes of one person, taken by a booked meeting: nobody has two at once, in whatever pairs. Gone when the meeting is no longer
-    booked."""
+    """Five minutes of one person, taken by what Parvis has booked: a meeting in whatever pair, a talk, a place at a training, or leading
+    one. Nobody has two at once. Gone when it is no longer booked."""
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
-    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="booked_times")
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, null=True, blank=True, related_name="booked_times")
+    talk = models.ForeignKey(MentorApplication, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    """The application whose talk it is."""
+    place = models.ForeignKey(Booking, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    led = models.ForeignKey(Occasion, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    """The training or supervision that the person leads."""
     at = models.DateTimeField()
 
     class Meta:
         db_table = "meetings_booked_time"
         ordering = ("person", "at")
-        constraints = [models.UniqueConstraint(fields=["person", "at"], name="meetings_booked_time_one_thing_at_a_time")]
+        constraints = [
+            models.UniqueConstraint(fields=["person", "at"], name="meetings_booked_time_one_thing_at_a_time"),
+            models.CheckConstraint(
+                name="meetings_booked_time_by_one_thing",
+                condition=Q(meeting__isnull=False, talk__isnull=True, place__isnull=True, led__isnull=True)
+                | Q(meeting__isnull=True, talk__isnull=False, place__isnull=True, led__isnull=True)
+                | Q(meeting__isnull=True, talk__isnull=True, place__isnull=False, led__isnull=True)
+                | Q(meeting__isnull=True, talk__isnull=True, place__isnull=True, led__isnull=False),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M}"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+import uuid
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -17,17 +19,19 @@ from parvis.kit.time import StudyYear, instant, week_start
 from parvis.kit.verdict import Verdict, no
 from parvis.mentorships import queries as mentorships
 from parvis.mentorships.models import Mentorship
+from parvis.notify.invitation import Occasion
 from parvis.notify.models import Message
 from parvis.notify.rules import send_at
 from parvis.people.access import is_coordinator
 from parvis.people.models import User
 from parvis.policy import book, calendar
 from parvis.recruitment import queries as recruitment
+from parvis.recruitment.models import InterviewSlot, MentorApplication
 from parvis.timetables import queries as timetables
 from parvis.training import queries as training
 
-from . import access
-from .models import Absence, Afterword, CancellationReport, LengthQuestion, Meeting, OtherSide, Preparation, ReportLater
+from . import access, notices
+from .models import Absence, Afterword, BookedTime, CancellationReport, LengthQuestion, Meeting, OtherSide, Preparation, ReportLater
 from .rules import arranging, counting, extent, reminding, series, slots, timing
 
 WINDOW_DAYS = 21
@@ -35,6 +39,8 @@ WINDOW_DAYS = 21
 USUAL_MINUTES = 60
 MOST_IN_CALENDAR = 500
 State = Meeting.State
+HAVE_A_TIME = (State.BOOKED, State.HELD, State.MISSED)
+"""What has its time in a calendar."""
 GOES_ON = (Mentorship.State.ACTIVE, Mentorship.State.ENDING)
 
 
@@ -244,14 +250,14 @@ def fits(
 
 def busy(mentorship: Mentorship, *, since: datetime, until: datetime, leave_out: int | Collection[int] | None = None) -> list[slots.Span]:
     """When Parvis has booked one of the two: in whatever pair, for a talk, for training or supervision."""
-    return [one for found in _booked(the_two(mentorship), since=since, until=until, leave_out=leave_out).values() for one in found]
+    return [one for found in booked(the_two(mentorship), since=since, until=until, leave_out=leave_out).values() for one in found]
 
 
 def the_two(mentorship: Mentorship) -> tuple[int, int]:
     return mentorship.student_id, mentorship.mentor.person_id
 
 
-def _booked(
+def booked(
     persons: Collection[int], *, since: datetime, until: datetime, leave_out: int | Collection[int] | None = None
 ) -> dict[int, list[slots.Span]]:
     """When Parvis has booked each of some persons. One query, however many kinds of things."""
@@ -259,6 +265,7 @@ def _booked(
     kinds = [
         own.filter(mentorship__student__in=persons).values_list("mentorship__student", "starts_at", "ends_at"),
         own.filter(mentorship__mentor__person__in=persons).values_list("mentorship__mentor__person", "starts_at", "ends_at"),
+        _as_guests(persons, own).values_list("person", "meeting__starts_at", "meeting__ends_at"),
         *training.times_of(persons, since=since, until=until),
         *recruitment.times_of(persons, since=since, until=until),
     ]
@@ -266,6 +273,19 @@ def _booked(
     for person, starts_at, ends_at in kinds[0].union(*kinds[1:], all=True):
         found.setdefault(person, []).append(slots.Span(starts_at, ends_at))
     return found
+
+
+def talk_of(application: MentorApplication) -> tuple[list[int], slots.Span]:
+    """Whose time an application's booked talk takes, and when."""
+    slot = InterviewSlot.objects.get(application=application)
+    persons = [slot.coordinator_id, *([application.applicant_id] if application.applicant_id else [])]
+    return persons, slots.Span(slot.starts_at, slot.ends_at)
+
+
+def _as_guests(persons: Collection[int], meetings: QuerySet[Meeting]) -> QuerySet[BookedTime]:
+    """The time that some persons have given to meetings of others' pairs, once for each meeting."""
+    given = BookedTime.objects.filter(person__in=persons, meeting__in=meetings).exclude(person=F("meeting__mentorship__student"))
+    return given.exclude(person=F("meeting__mentorship__mentor__person")).order_by().distinct()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -295,7 +315,7 @@ def taken(mentorship: Mentorship, *, first: date, until: date, leave_out: int | 
     persons, since, end = the_two(mentorship), midnight(first), midnight(until)
     calendars = timetables.busy_of(persons, since=since, until=end)
     return Taken(
-        booked=_booked(persons, since=since, until=end, leave_out=leave_out),
+        booked=booked(persons, since=since, until=end, leave_out=leave_out),
         by_calendars={person: [slots.Span(*one) for one in found] for person, found in calendars.items()},
         off=calendar.days_off(first, until),
         breaks=calendar.breaks(first, until),
@@ -408,6 +428,53 @@ def and_later(meeting: Meeting, *, at: datetime) -> list[Meeting]:
     """The meeting and those booked after it in the same series, earliest first."""
     rows = _with_pair(of_pair(meeting.mentorship)).filter(state=State.BOOKED, starts_at__gte=meeting.starts_at, series__isnull=False)
     return list(rows.filter(series=meeting.series, starts_at__gt=at).order_by("starts_at", "pk")[: series.MOST])
+
+
+def known_together(key: uuid.UUID) -> list[Meeting]:
+    """All that invitations know as one series, whatever has become of them."""
+    return list(_with_pair(Meeting.objects.filter(calendar_series=key)).order_by("calendar_slot_at", "pk"))
+
+
+def every_week(turns: Sequence[Meeting]) -> Occasion:
+    """A whole series, as invitations tell of it: one rule for what most of its meetings are, and the weeks that are left out.
+
+    `turns` are all that are known together. Off, where none of them is left."""
+    stands = {m.calendar_slot_at: m for m in turns if m.calendar_slot_at and m.state in HAVE_A_TIME}
+    first = min(m.calendar_slot_at for m in turns if m.calendar_slot_at)
+    likely = list(stands.values()) or list(turns)
+    usual = Counter(map(_where, likely)).most_common(1)[0][0]
+    example = next(m for m in likely if _where(m) == usual)
+    rule = series.turns(first, max(stands, default=first), zone=zone())
+    return replace(
+        notices.invited(example),
+        instead_of=None,
+        sequence=max(m.calendar_sequence for m in turns),
+        starts_at=first,
+        ends_at=first + timedelta(minutes=example.minutes),
+        weekly_until=rule[-1] if stands else None,
+        without=tuple(turn for turn in rule if stands and turn not in stands),
+        is_off=not stands,
+    )
+
+
+def unlike_the_others(turns: Sequence[Meeting], rule: Occasion, *, at: datetime) -> list[Meeting]:
+    """The meetings to come that are at another time or place than the rule of their series says."""
+    booked = [m for m in turns if m.state == State.BOOKED and m.starts_at > at]
+    return [m for m in booked if m.starts_at != m.calendar_slot_at or _where(m) != (rule.online, rule.place)]
+
+
+def _where(meeting: Meeting) -> tuple[bool, str]:
+    return meeting.online, "" if meeting.online else meeting.place
+
+
+def usual_turns(starts: list[datetime]) -> list[datetime | None]:
+    """Each time's turn by the rule that calendars get of a series; None for what stands alone there."""
+    return series.usual(starts, zone=zone())
+
+
+def keeps_its_turn(meeting: Meeting, *, starts_at: datetime) -> bool:
+    """Is it still that week's time of its series, when it is moved?"""
+    return meeting.calendar_slot_at is not None and series.is_the_same_week(meeting.calendar_slot_at, starts_at, zone=zone())
 
 
 def moved_with(meetings: list[Meeting], *, to: datetime) -> list[slots.Span]:

@@ -183,6 +183,7 @@ def first_meeting(request: HttpRequest, pk: int) -> HttpResponse:
         "who": side(request.user, found),
         "agreement": queries.draft(found) or queries.in_force(found),
         "is_mentor": access.THINK_AHEAD(request.user, found),
+        "panels": shown("mentorships.first_meeting", request, found),
     }
     return render(request, "mentorships/first_meeting.html", page)
 
@@ -197,6 +198,7 @@ def agreement(request: HttpRequest, pk: int) -> HttpResponse:
     if found.state == Agreement.State.DRAFT:
         page["tasks"] = [(part.title, [_task(found, line) for line in part.lines]) for part in parts]
         page |= _newer(found, who, offered=found.number == 1)
+        page["panels"] = shown("mentorships.first_meeting", request, found.mentorship) if found.number == 1 else []
         return render(request, "mentorships/agreement_draft.html", page)
     if who == "coordinator" and parts:
         read_sensitive("mentorships.frame_read", found, by=request.user, at=timezone.now(), person=found.mentorship.student)
