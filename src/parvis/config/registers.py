@@ -83,19 +83,22 @@ def notices() -> str:
 
 
 def ways_up() -> str:
-    """What modules above do when something below happens, show on pages below, and do as time passes."""
+    """What modules above do when something below happens, show or name on pages below, and do as time passes."""
     reactions = ((event, f"{fn.__module__}.{fn.__name__}") for event, fns in sorted(lifecycle.REACTIONS.items()) for fn in fns)
     shown = (
         (place, f"{fn.__module__}.{fn.__name__}")
         for place, entries in sorted(panels.ALL.items())
         for _order, fn in sorted(entries, key=lambda e: e[0])
     )
+    pointed_at = ((place, f"{fn.__module__}.{fn.__name__}") for place, fns in sorted(panels.NAMES.items()) for fn in fns)
     swept = ((key, f"{fn.__module__}.{fn.__name__}") for key, fn in sorted(sweeps.ALL.items()))
     return (
         "# The ways up\n\n## Reactions: same transaction as the step\n\n"
         + _table(("when", "then"), reactions)
         + "\n## Panels: shown on a page below\n\n"
         + _table(("place", "panel"), shown)
+        + "\n## Names: what can be pointed at on a page below\n\n"
+        + _table(("place", "names"), pointed_at)
         + "\n## Sweeps: as time passes, by `parvis tick`\n\n"
         + _table(("key", "sweep"), swept)
     )

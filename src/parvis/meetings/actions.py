@@ -397,8 +397,16 @@ def say_late(meeting: Meeting, *, minutes: int, by: Any, at: datetime) -> None:
         queue(notices.LATE, about=told, at=at)
 
 
-def prepare(meeting: Meeting, *, brings: Iterable[str] | None = None, wants: str | None = None, by: Any, at: datetime) -> Preparation:
-    """What one wants to bring up, and what one brings along. What is not given stays as it was."""
+def prepare(
+    meeting: Meeting,
+    *,
+    brings: Iterable[str] | None = None,
+    wants: str | None = None,
+    since_last: Iterable[str] | None = None,
+    by: Any,
+    at: datetime,
+) -> Preparation:
+    """What one wants to bring up, what one says of the steps since last time, and what one brings along. What is not given stays."""
     with trail.perform("meetings.prepare", meeting, by=by, at=at, may=access.PAIR, person=by):
         _still_booked(meeting)
         own, _new = Preparation.objects.get_or_create(meeting=meeting, person=by, defaults={"at": at})
@@ -407,6 +415,8 @@ def prepare(meeting: Meeting, *, brings: Iterable[str] | None = None, wants: str
             own.brings = sorted(brings)
         if wants is not None:
             own.wants = wants
+        if since_last is not None:
+            own.since_last = list(since_last)
         own.save()
     return own
 
@@ -557,7 +567,7 @@ def remind_to_report(later: ReportLater, *, by: Any, at: datetime) -> int:
     pair, on = later.mentorship, queries.day_of(at)
     with trail.perform("meetings.remind_to_report", pair, by=by, at=at, may=access.LET_PASS, person=pair.mentor.person):
         _tell_of_the_report(pair, at=at)
-        ReportLater.objects.filter(pk=later.pk, until_on__lte=on).delete()
+        ReportLater.objects.filter(pk=later.pk, until_on__lte=on).update(until_on=None)
     return 1
 
 
@@ -680,14 +690,16 @@ def report_cancellations(mentorship: Mentorship, *, words: str, by: Any, at: dat
         raise Refused(no("meetings.not_so_many"))
     report = CancellationReport(mentorship=mentorship, term_on=queries.term_of(on)[0], cancelled=cancelled, words=words)
     CANCELLATION_REPORT.begin(report, by=by, at=at, may=access.MENTOR_OF, detail={"cancelled": cancelled}, tells=(notices.REPORTED,))
+    ReportLater.objects.filter(mentorship=mentorship).delete()
     return report
 
 
-def report_later(mentorship: Mentorship, *, by: Any, at: datetime) -> ReportLater:
-    """Not now: off the list until tomorrow, and then a reminder."""
-    tomorrow = queries.day_of(at) + timedelta(days=1)
+def report_later(mentorship: Mentorship, *, words: str = "", by: Any, at: datetime) -> ReportLater:
+    """Not now: off the list until tomorrow, and then a reminder. What is written so far is there when the page is opened again."""
+    on = queries.day_of(at)
+    given = {"until_on": on + timedelta(days=1), "term_on": queries.term_of(on)[0], "words": words}
     with trail.perform("meetings.report_later", mentorship, by=by, at=at, may=access.MENTOR_OF, person=by):
-        later, _new = ReportLater.objects.update_or_create(mentorship=mentorship, defaults={"until_on": tomorrow})
+        later, _new = ReportLater.objects.update_or_create(mentorship=mentorship, defaults=given)
     return later
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 
 from django.conf import settings
 from django.db import models
@@ -166,6 +167,8 @@ class Preparation(models.Model):
     brings = models.JSONField(default=list)
     """Keys: syllabus, schedule, literature, calendar (R58–R61)."""
     wants = PrivateTextField(blank=True, default="")
+    since_last = models.JSONField(default=list)
+    """What the student ticked of the steps since last time: "<key>:well", "<key>:talk". Their words stay where they are."""
     at = models.DateTimeField()
 
     class Meta:
@@ -183,6 +186,17 @@ class Preparation(models.Model):
         SCHEDULE = "schedule", pgettext_lazy("brings", "Timetable")
         LITERATURE = "literature", _("Books and assignments")
         CALENDAR = "calendar", pgettext_lazy("brings", "Calendar")
+
+    class SinceLast(models.TextChoices):
+        """What can be said of a step before the two meet."""
+
+        WELL = "well", _("went well")
+        TALK = "talk", _("want to talk about")
+
+    def since_last_words(self, words: Mapping[str, str]) -> list[str]:
+        """What was ticked, in words, by what each key is called now. What is not called anything any more is left out."""
+        ticked = (one.rpartition(":") for one in self.since_last)
+        return [f"{words[key]}: {self.SinceLast(said).label}" for key, _colon, said in ticked if key in words]
 
     @property
     def brings_words(self) -> list[str]:
@@ -395,10 +409,15 @@ class CancellationReport(Case):
 
 
 class ReportLater(models.Model):
-    """The mentor does not send the report now, and is reminded on a day."""
+    """The mentor does not send the report now, and is reminded on a day. What they had written so far is kept until it is sent."""
 
     mentorship = models.OneToOneField(Mentorship, on_delete=models.CASCADE, related_name="report_later")
-    until_on = models.DateField()
+    until_on = models.DateField(null=True, blank=True)
+    """The day of the reminder; none once it has come."""
+    term_on = models.DateField(null=True, blank=True)
+    """The first day of the term that the words are about."""
+    words = PrivateTextField(blank=True, default="")
+    """Read by the mentor alone."""
 
     class Meta:
         db_table = "meetings_report_later"

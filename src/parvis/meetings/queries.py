@@ -15,6 +15,7 @@ from django.db.models import CharField, Count, Exists, F, IntegerField, OuterRef
 from django.db.models.functions import Cast, Coalesce, Concat, Trim
 from django.utils import timezone
 
+from parvis.casework.panels import Named, named
 from parvis.kit.time import StudyYear, instant, week_start
 from parvis.kit.verdict import Verdict, no
 from parvis.mentorships import queries as mentorships
@@ -146,6 +147,8 @@ class Card:
     has_ended: bool
     is_today: bool
     waited_enough: bool
+    said: dict[str, str]
+    """What the steps that were ticked are called."""
     wait_until: datetime
     """Until when the two have agreed to wait for each other."""
     can_say_late: bool
@@ -168,10 +171,27 @@ class Card:
         return self.meeting.place if self.meeting.online and arranging.is_link(self.meeting.place) else ""
 
     @property
+    def own_says(self) -> list[str]:
+        """What the reader wants to bring up: what was ticked of the steps since last time, and own words."""
+        return self._says(self.own)
+
+    @property
+    def others_says(self) -> list[str]:
+        return self._says(self.others)
+
+    def _says(self, prepared: Preparation | None) -> list[str]:
+        return [*prepared.since_last_words(self.said), *([prepared.wants] if prepared.wants else [])] if prepared else []
+
+    @property
     def brings(self) -> list[str]:
         """What the student brings to this meeting, where it was chosen."""
         students = self.others if self.is_mentor else self.own
         return students.brings_words if students else []
+
+
+def steps_since_last(meeting: Meeting, *, at: datetime) -> list[Named]:
+    """What the two can say something of before they meet."""
+    return named("mentorships.since_last", meeting.mentorship, at=at)
 
 
 def card(meeting: Meeting, *, reader: Any, at: datetime) -> Card:
@@ -192,6 +212,7 @@ def card(meeting: Meeting, *, reader: Any, at: datetime) -> Card:
         has_ended=at >= meeting.ends_at,
         is_today=booked and day_of(at) == day_of(meeting.starts_at) and at < meeting.ends_at,
         waited_enough=booked and timing.may_miss(starts_at=meeting.starts_at, at=at, grace_minutes=agreed.grace_minutes).ok,
+        said={one.key: one.words for one in steps_since_last(meeting, at=at)} if any(p.since_last for p in prepared.values()) else {},
         wait_until=meeting.starts_at + timedelta(minutes=agreed.grace_minutes),
         can_say_late=booked and timing.may_say_late(starts_at=meeting.starts_at, ends_at=meeting.ends_at, at=at).ok,
         missed_by_other=meeting.missed_by == other_side,
@@ -565,6 +586,12 @@ def reports_to_remind_of(at: datetime) -> list[ReportLater]:
     return list(rows.order_by("pk"))
 
 
+def words_so_far(mentorship: Mentorship, *, on: date) -> str:
+    """What the mentor had written for the term's report when they said "not now"."""
+    later = ReportLater.objects.filter(mentorship=mentorship, term_on=term_of(on)[0]).first()
+    return later.words if later else ""
+
+
 def reported(mentorship: Mentorship, *, on: date) -> CancellationReport | None:
     """The term's report, if the mentor has sent it."""
     return CancellationReport.objects.filter(mentorship=mentorship, term_on=term_of(on)[0]).first()
@@ -821,14 +848,16 @@ def to_let_pass(at: datetime) -> list[Absence]:
 
 
 # --- For the first pages ----------------------------------------------------------------------------------------
-def own_meetings_due(user: Any, *, as_student: bool) -> list[Meeting]:
-    """Booked meetings on one side, with whether one has prepared, and missed ones that wait for one's answer.
+def own_meetings_due(user: Any, *, as_student: bool, on: date) -> list[Meeting]:
+    """Booked meetings on one side, with whether one has prepared; missed ones that wait for one's answer, or that were judged to be without
+    reason this study year.
 
     What a first page says of them is loaded, and the two first names."""
     mine = Q(mentorship__student=user.pk) if as_student else Q(mentorship__mentor__person=user.pk)
     asked = Q(absence__person=user.pk, absence__state__in=(Absence.State.ASKED, Absence.State.DEFERRED, Absence.State.UNANSWERED))
+    judged = Q(absence__person=user.pk, absence__state=Absence.State.WITHOUT_REASON, starts_at__gte=midnight(year_of(on).starts_on))
     prepared = Exists(Preparation.objects.filter(meeting=OuterRef("pk"), person=user.pk))
-    rows = Meeting.objects.filter(mine & (Q(state=State.BOOKED) | asked)).annotate(is_prepared=prepared)
+    rows = Meeting.objects.filter(mine & (Q(state=State.BOOKED) | asked | judged)).annotate(is_prepared=prepared)
     rows = rows.select_related("absence", "mentorship__student", "mentorship__mentor__person").only(
         *(
             "state",
@@ -841,6 +870,7 @@ def own_meetings_due(user: Any, *, as_student: bool) -> list[Meeting]:
             "mentorship",
             "absence__state",
             "absence__state_at",
+            "absence__decision",
         ),
         *("mentorship__student__given_name", "mentorship__mentor__person__given_name"),
     )
@@ -872,7 +902,7 @@ class MentorsDue:
 
 def mentors_due(user: Any, *, at: datetime) -> MentorsDue:
     """What waits for a mentor. Two queries."""
-    return MentorsDue(meetings=own_meetings_due(user, as_student=False), pairs=_mentors_pairs(user, at=at))
+    return MentorsDue(meetings=own_meetings_due(user, as_student=False, on=day_of(at)), pairs=_mentors_pairs(user, at=at))
 
 
 def _mentors_pairs(user: Any, *, at: datetime) -> list[Any]:
@@ -908,7 +938,7 @@ def absences_for_office(*, on: date) -> list[Absence]:
         Absence.objects.filter(waits | judged)
         .select_related("meeting__mentorship__mentor", "person")
         .only(
-            *("state", "state_at", "decision", "person__given_name", "person__family_name", "meeting__starts_at"),
+            *("state", "state_at", "decision", "why", "person__given_name", "person__family_name", "meeting__starts_at"),
             *("meeting__mentorship__student", "meeting__mentorship__mentor__person"),
         )
     )
