@@ -103,7 +103,7 @@ def test_an_own_ready_answer_is_made_on_pages_published_and_runs_a_new_pair(worl
     assert office.post(url("choice", "late", "new"), sent).headers["Location"] == url("question", "late")
     look = text(office.get(url("preview", "draft") + "?as=mentor"))
     assert "Sam and Kim wait for 25 minutes" in look
-    assert "We wait for 25 minutes: Wait 25 minutes, The student gets in touch, By phone" in look
+    assert "We wait for 25 minutes: wait 25 minutes, the student gets in touch, by phone" in look
     draft = queries.draft(KEY)
     assert draft is not None
     given = {"since": "2026-10-05", "reference": "Decided by the head", "number": draft.number}

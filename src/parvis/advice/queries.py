@@ -87,7 +87,7 @@ def waiting_for(user: Any) -> QuerySet[Conversation]:
 def others_of(user: Any, *, before: int | None = None, most: int = 30) -> list[Conversation]:
     """A coordinator's other conversations: their own that are answered or closed, and those that a colleague has."""
     found = Conversation.objects.exclude(person=user).exclude(Q(taken_by=user) | Q(taken_by__isnull=True), state=State.WITH_COORDINATOR)
-    found = found.annotate(has_news=_unopened(user)).select_related("person", "taken_by").order_by("-pk")
+    found = found.annotate(has_news=_unopened(user)).select_related("person", "taken_by", "offered_to").order_by("-pk")
     return list((found.filter(pk__lt=before) if before else found)[:most])
 
 

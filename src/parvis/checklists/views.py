@@ -242,7 +242,7 @@ def _does(choice: checklists.Choice) -> str:
     if "grace_minutes" in choice.acts:
         parts.insert(0, _("Wait %(n)s minutes") % {"n": choice.acts["grace_minutes"]})
     parts += [str(dict(forms.WAYS)[choice.acts["how"]])] if "how" in choice.acts else []
-    return f"{choice.label[_language()]}: {', '.join(p for p in parts if p)}"
+    return f"{choice.label[_language()]}: {', '.join(p[0].lower() + p[1:] for p in parts if p)}"
 
 
 def _content(request: HttpRequest, key: str, version: str) -> dict[str, Any]:

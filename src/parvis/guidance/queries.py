@@ -179,7 +179,6 @@ class Agreed:
     """What one of somebody's pairs has agreed on here, as whole sentences. Empty where nothing is confirmed."""
 
     pair: int
-    person: int
     whom: str
     sentences: tuple[str, ...]
     version: int | None

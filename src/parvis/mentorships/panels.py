@@ -47,7 +47,7 @@ def agreed_on(user: Any, items: Sequence[str]) -> list[Agreed]:
     frames = queries.agreed_for(pairs)
     said = {p.pk: tuple(frames[p.pk].sentences[i] for i in items if i in frames[p.pk].sentences) for p in pairs}
     others = {p.pk: p.mentor.person if p.student_id == user.pk else p.student for p in pairs}
-    return [Agreed(p.pk, others[p.pk].pk, others[p.pk].given_name, said[p.pk], frames[p.pk].version) for p in pairs]
+    return [Agreed(p.pk, others[p.pk].given_name, said[p.pk], frames[p.pk].version) for p in pairs]
 
 
 @knows_others
