@@ -197,6 +197,17 @@ def test_an_answer_to_what_was_taken_back_is_too_late(two: Pair) -> None:
     assert not BookedTime.objects.filter(person=two.coordinator).exists()
 
 
+def test_whoever_takes_it_back_from_an_old_page_frees_the_time_that_was_said_yes_to_since(two: Pair) -> None:
+    visit, meeting = accepted(two)
+    old = queries.visible_to(two.student).get()
+    new = meetings.move(meeting, starts_at=THURSDAY + timedelta(days=1), by=two.student, at=LATER)
+    visit.refresh_from_db()
+    actions.accept(visit, seen=new.pk, by=two.coordinator, at=LATER + timedelta(minutes=1))
+    actions.take_back(old, by=two.student, at=LATER + timedelta(minutes=2))
+    assert not BookedTime.objects.filter(person=two.coordinator).exists()
+    assert diary_of(two.coordinator).stands == []
+
+
 # --- The meetings change ----------------------------------------------------------------------------------------
 def test_a_moved_first_meeting_asks_her_again_and_goes_out_of_her_calendar(two: Pair, ulla: User) -> None:
     visit, meeting = accepted(two)
