@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from threading import Barrier
 
@@ -14,10 +15,18 @@ from django.test import Client
 from django.utils import translation
 from django.utils.html import strip_tags
 
+from parvis.casework.lifecycle import SomeoneElseWasFaster
 from parvis.casework.words import say
+from parvis.kit.permission import SYSTEM
 from parvis.kit.verdict import Refused
 from parvis.meetings import actions, queries
 from parvis.meetings.models import BookedTime, Meeting
+from parvis.people import actions as people
+from parvis.people.models import Role, User
+from parvis.recruitment import actions as recruitment
+from parvis.recruitment.models import InterviewSlot, Mentor, MentorApplication
+from parvis.training import actions as training
+from parvis.training.models import Booking, Occasion
 from tests.meetings.pairs import AT, Pair, pair, signed_in
 
 THREADS = 8
@@ -51,14 +60,21 @@ def at_once(do: Callable[[int], str]) -> list[str]:
 
 
 def nobody_is_booked_twice() -> None:
-    """Counted from the meetings themselves, not from what guards them."""
-    rows = Meeting.objects.filter(state="booked").select_related("mentorship__mentor").order_by("starts_at", "pk")
+    """Counted from what is booked itself, not from what guards it."""
+    taken: list[tuple[int, datetime, datetime]] = []
+    for m in Meeting.objects.filter(state="booked").select_related("mentorship__mentor").order_by("pk"):
+        taken += [(person, m.starts_at, m.ends_at) for person in (m.mentorship.student_id, m.mentorship.mentor.person_id)]
+    for slot in InterviewSlot.objects.filter(application__state="booked").select_related("application").order_by("pk"):
+        persons = [slot.coordinator_id, slot.application.applicant_id]  # type: ignore[union-attr]  # those that are filtered have one
+        taken += [(person, slot.starts_at, slot.ends_at) for person in persons if person]
+    for place in Booking.objects.filter(state="booked").select_related("occasion", "mentor").order_by("pk"):
+        taken.append((place.mentor.person_id, place.occasion.starts_at, place.occasion.ends_at))
+    taken += [(one.led_by_id, one.starts_at, one.ends_at) for one in Occasion.objects.filter(state="planned").order_by("pk")]
     last: dict[int, datetime] = {}
-    for meeting in rows:
-        for person in (meeting.mentorship.student_id, meeting.mentorship.mentor.person_id):
-            assert person not in last or last[person] <= meeting.starts_at
-            last[person] = meeting.ends_at
-    minutes = sum(2 * m.minutes for m in rows)
+    for person, starts_at, ends_at in sorted(taken, key=lambda one: one[1]):
+        assert person not in last or last[person] <= starts_at
+        last[person] = ends_at
+    minutes = sum((ends_at - starts_at).total_seconds() for _person, starts_at, ends_at in taken) // 60
     assert BookedTime.objects.count() == minutes // 5
 
 
@@ -154,6 +170,106 @@ def test_of_two_series_that_meet_one_is_booked_whole_and_the_other_not_at_all() 
     assert booked.count() in {2, 3}
     assert booked.values("mentorship").distinct().order_by("mentorship").count() == 1
     nobody_is_booked_twice()
+
+
+def an_invited(applicant: User, coordinator: User) -> tuple[MentorApplication, InterviewSlot]:
+    """Somebody who may choose a time for a talk, and the time."""
+    people.grant(applicant, Role.APPLICANT, by=SYSTEM, at=AT)
+    case = {"state_at": AT, "created_at": AT, "kind": "alumnus", "given_name": applicant.given_name, "email": applicant.email}
+    application = MentorApplication.objects.create(applicant=applicant, state="invited", **case)
+    given = {"place": "Room 1", "starts_at": TUESDAY + timedelta(minutes=30), "ends_at": TUESDAY + timedelta(minutes=60)}
+    return application, InterviewSlot.objects.create(coordinator=coordinator, **given)
+
+
+def a_training(leader: User) -> Occasion:
+    half_an_hour = timedelta(minutes=30)
+    then = {"starts_at": TUESDAY - half_an_hour, "ends_at": TUESDAY + 3 * half_an_hour}
+    return training.plan(kind="supervision", topic="", **then, place="Room 1", places=12, by=leader, at=AT)
+
+
+@pytest.mark.parametrize("round_", range(3))
+def test_a_talk_and_a_meeting_at_the_same_time_are_one_of_the_two(round_: int) -> None:
+    two = pair(minutes=480)
+    application, slot = an_invited(two.student, two.coordinator)
+
+    def one_of_them(n: int) -> str:
+        if n % 2:
+            mine = MentorApplication.objects.get(pk=application.pk)
+            with suppress(SomeoneElseWasFaster):  # another window of the same person's
+                recruitment.book(mine, slot, online=True, by=two.student, at=AT)
+            return "talk"
+        actions.book(two.mentorship, starts_at=TUESDAY, minutes=60, by=two.mentor, at=AT)
+        return "meeting"
+
+    said = at_once(one_of_them)
+    nobody_is_booked_twice()
+    assert {"talk", "meeting"} & set(said)
+    assert not {"talk", "meeting"} <= set(said), "one of them, never both"
+    assert said.count("meeting") <= 1
+    assert set(said) - {"talk", "meeting"} <= {TAKEN}
+
+
+@pytest.mark.parametrize("round_", range(3))
+def test_a_place_at_a_training_and_a_meeting_at_the_same_time_are_one_of_the_two(round_: int) -> None:
+    two = pair(minutes=480)
+    occasion = a_training(two.coordinator)
+
+    def one_of_them(n: int) -> str:
+        if n % 2:
+            training.book(Occasion.objects.get(pk=occasion.pk), Mentor.objects.get(person=two.mentor), by=two.mentor, at=AT)
+            return "place"
+        actions.book(two.mentorship, starts_at=TUESDAY, minutes=60, by=two.student, at=AT)
+        return "meeting"
+
+    said = at_once(one_of_them)
+    nobody_is_booked_twice()
+    assert sorted(set(said) & {"place", "meeting"}) in (["place"], ["meeting"])
+    assert said.count("place") + said.count("meeting") == 1
+
+
+def test_what_takes_time_gives_it_back_when_it_moves_or_ends() -> None:
+    two = pair()
+    application, slot = an_invited(two.student, two.coordinator)
+    later = InterviewSlot.objects.create(
+        coordinator=two.coordinator, starts_at=slot.starts_at + timedelta(days=1), ends_at=slot.ends_at + timedelta(days=1), place="Room 1"
+    )
+    for chosen in (slot, later):
+        recruitment.book(application, chosen, online=True, by=two.student, at=AT)
+        nobody_is_booked_twice()
+    recruitment.unbook(application, by=two.student, at=AT)
+    assert not BookedTime.objects.exists()
+    occasion = a_training(two.coordinator)
+    booking = training.book(occasion, two.mentorship.mentor, by=two.mentor, at=AT)
+    assert BookedTime.objects.count() == 48
+    training.change(
+        occasion, starts_at=TUESDAY + timedelta(days=1), ends_at=TUESDAY + timedelta(days=1, hours=1), by=two.coordinator, at=AT
+    )
+    nobody_is_booked_twice()
+    actions.book(two.mentorship, starts_at=TUESDAY, minutes=60, by=two.student, at=AT)
+    training.cancel_place(booking, by=two.mentor, at=AT)
+    nobody_is_booked_twice()
+    training.cancel(occasion, by=two.coordinator, at=AT)
+    nobody_is_booked_twice()
+
+
+def test_a_new_time_of_a_training_over_a_meeting_takes_what_is_free_and_refuses_nobody() -> None:
+    two = pair()
+    occasion = a_training(two.coordinator)
+    training.book(occasion, two.mentorship.mentor, by=two.mentor, at=AT)
+    tomorrow = TUESDAY + timedelta(days=1)
+    meeting = actions.book(two.mentorship, starts_at=tomorrow, minutes=60, by=two.student, at=AT)
+    training.change(occasion, starts_at=tomorrow, ends_at=tomorrow + timedelta(hours=2), by=two.coordinator, at=AT)
+    of_mentor = BookedTime.objects.filter(person=two.mentor)
+    assert (of_mentor.filter(meeting=meeting).count(), of_mentor.filter(place__isnull=False).count()) == (12, 12)
+    with pytest.raises(Refused):
+        actions.move(meeting, starts_at=tomorrow + timedelta(minutes=90), by=two.student, at=AT)
+    other = a_training(two.coordinator)
+    training.change(other, starts_at=tomorrow, ends_at=tomorrow + timedelta(hours=1), by=two.coordinator, at=AT)
+    with pytest.raises(Refused) as refused:
+        training.book(other, two.mentorship.mentor, by=two.mentor, at=AT)
+    with translation.override("en"):
+        assert say(refused.value.verdict.blocking[0]).startswith("You have something else booked at that time.")
+    assert training.add(other, two.mentorship.mentor, by=two.coordinator, at=AT).state == "booked", "whom the office puts there is there"
 
 
 def test_without_locks_and_without_looking_the_database_lets_one_through(monkeypatch: pytest.MonkeyPatch) -> None:

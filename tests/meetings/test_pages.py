@@ -13,6 +13,7 @@ from django.utils.html import strip_tags
 
 from parvis.audit import trail
 from parvis.audit.models import Entry
+from parvis.goals import actions as goals
 from parvis.meetings import actions, queries
 from parvis.meetings.models import Absence, Afterword, CancellationReport, Meeting, Preparation
 from parvis.mentorships.models import Agreement, Answer, Mentorship
@@ -39,6 +40,48 @@ def agreed(two: Pair, **sentences: str) -> None:
     )
     for item, text in sentences.items():
         Answer.objects.create(agreement=version, item=item, choice="other", text=text, changed_by=two.student, changed_at=AT)
+
+
+# --- Preparing ------------------------------------------------------------------------------------------------
+@pytest.mark.requirement("R57")
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_the_student_ticks_how_the_steps_went_and_the_mentor_sees_it_before_they_meet(two: Pair, language: str) -> None:
+    meeting = two.meeting()
+    url, said = (
+        f"/meetings/{meeting.pk}/prepare/",
+        {"sv": ("gick bra", "vill prata om"), "en": ("went well", "want to talk about")}[language],
+    )
+    student = signed_in(two.student, language=language)
+    assert said[0] not in main_of(student, url), "without steps there is nothing to tick"
+    goal = goals.add_goal(two.mentorship, words="Be in time", by=two.student, at=AT)
+    first, second = (goals.add_step(goal, words=words, by=two.student, at=AT) for words in ("Open the plan", "Write a page"))
+    goals.do(first, by=two.student, at=AT)
+    page = main_of(student, url)
+    assert [f"{words}: {how}" in page for words in ("Open the plan", "Write a page") for how in said] == [True] * 4
+    ticked = [f"goals.step.{first.pk}:well", f"goals.step.{second.pk}:talk"]
+    assert student.post(url, {"since_last": ticked, "wants": "The exam"}).status_code == 302
+    assert main_of(student, url).count("checked") == 2, "they are there when the page is opened again"
+    lines = [f"Open the plan: {said[0]}", f"Write a page: {said[1]}", "The exam"]
+    for client in (student, signed_in(two.mentor, language=language)):
+        assert [line in main_of(client, f"/meetings/{meeting.pk}/") for line in lines] == [True] * 3
+    assert [line in main_of(signed_in(two.mentor, language=language), url) for line in lines] == [True] * 3
+    assert Entry.objects.filter(event="meetings.preparation_read", person_id=two.student.pk).exists()
+    refused = student.post(url, {"since_last": ["goals.step.999:well"], "wants": "The exam"})
+    assert (refused.status_code, "The exam" in refused.content.decode()) == (422, True)
+    goals.leave_step(second, by=two.student, at=AT)
+    assert "Write a page" not in main_of(student, f"/meetings/{meeting.pk}/").split("<dl")[1], "what is put aside is not brought up"
+
+
+def test_what_is_ticked_is_for_the_two_alone(two: Pair) -> None:
+    meeting = two.meeting(days=-1)
+    goal = goals.add_goal(two.mentorship, words="Be in time", by=two.student, at=AT - timedelta(days=2))
+    step = goals.add_step(goal, words="Open the plan", by=two.student, at=AT - timedelta(days=2))
+    actions.prepare(meeting, since_last=[f"goals.step.{step.pk}:talk"], by=two.student, at=AT - timedelta(days=1))
+    actions.log(meeting, minutes=60, by=two.mentor, at=AT)
+    assert "Open the plan: want to talk about" in main_of(signed_in(two.mentor), f"/meetings/{meeting.pk}/")
+    office = signed_in(two.coordinator)
+    assert office.get(f"/meetings/{meeting.pk}/").status_code == 403
+    assert "Open the plan" not in main_of(office, "/")
 
 
 # --- Booking and the card ------------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ from parvis.meetings import actions, queries
 from parvis.meetings.models import Meeting
 from parvis.meetings.rules import series, slots
 from parvis.notify.models import Message
+from parvis.people.models import User
 from parvis.timetables.models import Subscription
 from parvis.training.models import Booking, Occasion
 from tests.meetings.pairs import AT, Pair, pair, signed_in
@@ -40,6 +41,10 @@ def walls(spans: list[slots.Span]) -> list[str]:
 def facts(**given: Any) -> series.Facts:
     known: dict[str, Any] = {"own": [], "mine": [], "taken": [], "holidays": [], "breaks": [], "left": lambda _monday: 60}
     return series.Facts(**{"at": AT, "zone": SWEDEN, "first_on": date(2026, 8, 31), "until_on": date(2027, 6, 7), **known, **given})
+
+
+def told(person: User) -> list[str]:
+    return [m.kind.removeprefix("meetings.") for m in Message.objects.filter(to=person).order_by("pk")]
 
 
 # --- The rules -------------------------------------------------------------------------------------------------
@@ -208,7 +213,8 @@ def test_a_series_is_shown_first_then_booked_whole_and_told_once(two: Pair, lang
     made = list(Meeting.objects.order_by("starts_at"))
     assert walls([slots.Span(m.starts_at, m.ends_at) for m in made]) == ["10-06 13.00", "10-20 13.00", "10-27 13.00"]
     assert len({m.series for m in made}) == 1
-    assert [m.kind for m in Message.objects.order_by("pk")] == ["meetings.series_booked"]
+    assert told(two.mentor) == ["series_booked"]
+    assert told(two.student) == ["you_booked_series"], "for their own calendar"
 
 
 @pytest.mark.django_db
@@ -268,8 +274,8 @@ def test_this_and_all_later_are_moved_together_and_one_by_itself(two: Pair, book
     now = Meeting.objects.filter(state="booked").order_by("starts_at")
     assert walls([slots.Span(m.starts_at, m.ends_at) for m in now]) == ["10-06 13.00", "10-15 10.00", "10-22 10.00"]
     assert len({m.series for m in now}) == 1
-    kinds = [m.kind for m in Message.objects.order_by("pk")]
-    assert kinds == ["meetings.series_booked", "meetings.series_moved"]
+    assert told(two.student) == ["you_booked_series", "series_moved", "series_changed"]
+    assert told(two.mentor) == ["series_booked", "you_moved_series", "series_changed"]
 
 
 @pytest.mark.django_db
@@ -280,6 +286,17 @@ def test_a_whole_series_goes_a_week_on_or_back(two: Pair, weeks: int) -> None:
     moved = actions.move_series(booked, to=[day + timedelta(weeks=weeks) for day in days], by=two.student, at=AT)
     assert [m.starts_at for m in moved] == [day + timedelta(weeks=weeks) for day in days]
     assert Meeting.objects.filter(state="booked").count() == 3
+
+
+@pytest.mark.django_db
+def test_a_move_to_the_time_it_has_is_refused_by_the_field(two: Pair, booked: list[Meeting]) -> None:
+    given = {"time": "other", "on": "2026-10-13", "clock": "13.00", "why": ""}
+    refused = signed_in(two.student).post(f"/meetings/{booked[1].pk}/move/", given)
+    assert refused.status_code == 422
+    assert "The meeting is at that time already." in strip_tags(refused.content.decode())
+    with pytest.raises(actions.NotThatDay) as wrong:
+        actions.move_series(booked[:2], to=[TUESDAY + timedelta(days=1), booked[1].starts_at], by=two.student, at=AT)
+    assert wrong.value.which == 1
 
 
 @pytest.mark.django_db
@@ -297,7 +314,7 @@ def test_this_and_all_later_are_cancelled_together(two: Pair, booked: list[Meeti
     assert "Ställa in de här mötena?" in client.get(url).content.decode()
     assert "Mötena är inställda" in client.post(url, {"why": ""}, follow=True).content.decode()
     assert [m.state for m in Meeting.objects.order_by("starts_at")] == ["booked", "cancelled", "cancelled"]
-    assert [m.kind for m in Message.objects.order_by("pk")] == ["meetings.series_booked", "meetings.series_cancelled"]
+    assert told(two.mentor) == ["series_booked", "series_cancelled"]
 
 
 @pytest.mark.django_db

@@ -6,13 +6,17 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from parvis.casework.task import settled
-from parvis.meetings import actions, tasks
+from parvis.kit.permission import SYSTEM
+from parvis.meetings import actions, sweeps, tasks
+from parvis.meetings.models import CancellationReport, ReportLater
 from parvis.policy import book
-from tests.meetings.pairs import AT, Pair
+from tests.meetings.pairs import AT, Pair, signed_in
 
 
 def keys(user: object, role: str) -> list[str]:
@@ -103,3 +107,55 @@ def test_nobody_else_has_tasks_here(two: Pair) -> None:
     two.meeting(days=-1)
     assert keys(two.mentor, "payroll") == []
     assert settled(tasks.tasks(two.student, role="applicant", at=AT + timedelta(days=1))) == []
+
+
+@pytest.mark.requirement("R64")
+@pytest.mark.parametrize("by", ["student", "mentor"])
+def test_at_the_second_missed_meeting_the_one_it_is_about_reads_on_the_first_page_that_they_talk_first(two: Pair, by: str) -> None:
+    absent, other = (two.student, "mentor") if by == "student" else (two.mentor, "student")
+    waited = two.mentor if by == "student" else two.student
+    first = two.judged(days=-14, by=by)
+    assert "meetings.we_talk" not in keys(absent, by)
+    newest = two.judged(days=-7, by=by)
+    [task] = [t for t in settled(tasks.tasks(absent, role=by, at=AT)) if t.key == "meetings.we_talk"]
+    assert task.url == f"/absences/{newest.pk}/"
+    assert "meetings.we_talk" not in keys(waited, other), "how it was judged is between the two who talk"
+    actions.decide(two.mentorship, person=absent, decision="talk", by=two.coordinator, at=AT)
+    assert "meetings.we_talk" in keys(absent, by), "they have not talked yet"
+    actions.decide(two.mentorship, person=absent, decision="go_on", by=two.coordinator, at=AT)
+    assert "meetings.we_talk" not in keys(absent, by)
+    first.refresh_from_db()
+    actions.undo(first, why="x", by=two.coordinator, at=AT)
+    assert "meetings.we_talk" not in keys(absent, by)
+
+
+def test_an_undone_judgement_without_an_answer_does_not_say_that_one_has_come(two: Pair) -> None:
+    absence = two.missed(days=-20)
+    actions.let_pass(absence, by=SYSTEM, at=AT)
+    actions.judge_without_reason(absence, by=two.coordinator, at=AT)
+    actions.undo(absence, why="x", by=two.coordinator, at=AT)
+    with translation.override("en"):
+        [task] = settled(tasks.tasks(two.coordinator, role="coordinator", at=AT))
+        assert str(task.what) == "The judgement is undone. No answer has come"
+        actions.answer(absence, why="ill", by=two.student, at=AT)
+        [task] = settled(tasks.tasks(two.coordinator, role="coordinator", at=AT))
+        assert str(task.what) == "The answer has come"
+
+
+@pytest.mark.requirement("R55")
+def test_not_now_keeps_what_was_written_until_the_report_is_sent(two: Pair) -> None:
+    for days in range(4):
+        actions.cancel(two.meeting(days=days + 1), by=two.student, at=AT)
+    client, url = signed_in(two.mentor), f"/pairs/{two.mentorship.pk}/report/"
+    with time_machine.travel(AT, tick=False):
+        said = client.post(url, {"words": "A hard autumn", "later": "1"}, follow=True).content.decode()
+        assert "What you wrote is kept." in said
+        assert "A hard autumn" in client.get(url).content.decode()
+    assert sweeps.remind_to_report(AT + timedelta(days=1)) == 1
+    assert sweeps.remind_to_report(AT + timedelta(days=2)) == 0
+    with time_machine.travel(AT + timedelta(days=1), tick=False):
+        assert "meetings.report_cancellations" in keys(two.mentor, "mentor")
+        assert "A hard autumn" in client.get(url).content.decode()
+        client.post(url, {"words": "A hard autumn, and better now"})
+    assert not ReportLater.objects.exists()
+    assert CancellationReport.objects.get().words == "A hard autumn, and better now"

@@ -181,7 +181,7 @@ def test_each_mentor_is_followed_through_the_study_year() -> None:
         been(karin, alva, starts_at=starts_at)
     been(karin, bo, starts_at=AUTUMN[2])
     booked(occasion(karin, starts_at=LATE + timedelta(days=9)), di)
-    booked(occasion(karin, starts_at=LATE + timedelta(days=9)), di)
+    booked(occasion(karin, starts_at=LATE + timedelta(days=10)), di)
     assert standings(karin, LATE) == {
         "Alva": (2, Standing.ENOUGH),
         "Bo": (1, Standing.FEWER),

@@ -16,7 +16,7 @@ from tests.training.world import START, occasion
 
 pytestmark = pytest.mark.django_db
 DRAWN = {
-    "occasion": {("planned", "hold"), ("planned", "cancel")},
+    "occasion": {("planned", "hold"), ("planned", "move"), ("planned", "cancel")},
     "booking": {
         ("booked", "cancel"),
         ("booked", "check_in"),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, TypeVar
 
 from django.http import HttpRequest
@@ -14,6 +16,33 @@ Panel = Callable[[HttpRequest, Any], SafeString | str]
 ALL: dict[str, list[tuple[int, Panel]]] = {}
 T = TypeVar("T")
 _answers: ContextVar[dict[str, Any] | None] = ContextVar("answers_of_one_page", default=None)
+
+
+@dataclass(frozen=True)
+class Named:
+    """Something of a module above that somebody can point at on a page below: the page keeps the key, and says its words as they are."""
+
+    key: str
+    words: str
+
+
+Names = Callable[..., Iterable[Named]]
+NAMES: dict[str, list[Names]] = {}
+
+
+def names(place: str) -> Callable[[Names], Names]:
+    """Contribute things to point at to a place. Called with what it is about, and `at`."""
+
+    def keep(fn: Names) -> Names:
+        NAMES.setdefault(place, []).append(fn)
+        return fn
+
+    return keep
+
+
+def named(place: str, about: Any, *, at: datetime) -> list[Named]:
+    """What can be pointed at here."""
+    return [one for fn in NAMES.get(place, ()) for one in fn(about, at=at)]
 
 
 @contextmanager

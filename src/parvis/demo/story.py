@@ -12,6 +12,7 @@ from typing import Any
 from django.utils import timezone
 
 from parvis.advice import actions as advice
+from parvis.advice.models import Conversation, Emergency
 from parvis.goals import actions as goals
 from parvis.goals.rules import Part
 from parvis.kit import sweeps
@@ -433,7 +434,8 @@ ANSWERS = {
     "late": ("call_10", ""),
     "cancel": ("evening_before", ""),
     "felt_wrong": ("here", ""),
-    "help": ("", ""),
+    "help": ("", "Planera veckan och dela upp stora uppgifter."),
+    "other_talk": ("start", ""),
     "stays": ("all", ""),
     "bring": ("all", ""),
     "first_goal": ("", "Ha en plan för labbrapporten."),
@@ -616,6 +618,48 @@ def _advice(story: Story) -> None:
     advice.open_letters(conversation, by=eva, at=at + timedelta(hours=14))
     conversation.refresh_from_db()
     advice.reply(conversation, "Välj en sak tillsammans. Resten skriver ni upp till nästa gång.", by=eva, at=at + timedelta(hours=15))
+    _robin_asks_eva_to_take_part(story)
+    _eva_asks_olle_to_take_over(story)
+    _robin_tells_at_once(story)
+
+
+def _opened(story: Story, name: str, day: int, text: str, answer: str, **about: Any) -> Conversation:
+    """Somebody writes to the coordinator; Eva opens it and answers the next morning, and the answer is read."""
+    person, eva, at = story[name], story["Eva"], story.at(day, "19:00")
+    conversation = advice.ask(text=text, by=person, at=at, **about)
+    advice.open_letters(conversation, by=eva, at=at + timedelta(hours=14))
+    conversation.refresh_from_db()
+    advice.reply(conversation, answer, by=eva, at=at + timedelta(hours=15))
+    advice.open_letters(conversation, by=person, at=at + timedelta(hours=20))
+    return conversation
+
+
+def _robin_asks_eva_to_take_part(story: Story) -> None:
+    asked = {"topic": Conversation.Topic.JOIN, "other": story["Noor"]}
+    conversation = _opened(story, "Robin", 75, "Kan du vara med när vi ser över hur det går?", "Ja, gärna. Säg till vilken dag.", **asked)
+    advice.join(conversation, by=story["Eva"], at=story.at(76, "11:00"))
+
+
+def _eva_asks_olle_to_take_over(story: Story) -> None:
+    """Once Olle has said yes and answered; once he has not said yet."""
+    eva, olle, kim = story["Eva"], story["Olle"], story["Kim"]
+    text, topic = "Vi pratar mest om annat än studierna. Hur säger jag det snällt?", Conversation.Topic.OFF_TOPIC
+    conversation = _opened(story, "Kim", 76, text, "Jag ber Olle svara dig. Han vet mer om det.", topic=topic)
+    advice.offer(conversation, olle, by=eva, at=story.at(77, "13:00"))
+    advice.accept(conversation, by=olle, at=story.at(78, "09:00"))
+    advice.reply(conversation, "Säg: nu tar vi studierna, det är så jag kan hjälpa dig.", by=olle, at=story.at(78, "09:20"))
+    advice.open_letters(conversation, by=kim, at=story.at(78, "18:00"))
+    waits = _opened(story, "Jo", 79, "Hur vet jag att jag är redo för en student?", "Hör med Olle, som ordnar utbildningen.")
+    advice.offer(waits, olle, by=eva, at=story.at(LENGTH[story.stage] - 1, "13:00"))
+
+
+def _robin_tells_at_once(story: Story) -> None:
+    """An exception to what stays between two, told to the one it is about."""
+    eva, at = story["Eva"], story.at(81, "16:10")
+    needs = "Någon följde efter Noor efter vårt möte. Noor är hemma nu och vill bli uppringd."
+    emergency = advice.tell_now(why=Emergency.Why.THREAT, needs=needs, about=story["Noor"], by=story["Robin"], at=at)
+    advice.see(emergency, by=eva, at=at + timedelta(minutes=6))
+    advice.tell(emergency, by=eva, at=at + timedelta(minutes=40))
 
 
 # --- Those who begin ---------------------------------------------------------------------------------------------

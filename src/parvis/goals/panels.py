@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
-from parvis.casework.panels import panel
+from parvis.casework.panels import Named, names, panel
 from parvis.mentorships.models import Mentorship
 
 from . import queries
@@ -34,6 +36,12 @@ def steps_for_next_time(request: HttpRequest, about: Mentorship) -> SafeString |
     if not _is_one_of(about, request.user):
         return ""
     return render_to_string("goals/panels/steps.html", {"pair": about, "open_steps": queries.open_steps_of(about)}, request=request)
+
+
+@names("mentorships.since_last")
+def steps_since_last(about: Mentorship, *, at: datetime) -> Iterable[Named]:
+    """The steps that the two can say something of before they meet: those at hand, and those done lately."""
+    return [Named(f"goals.step.{step.pk}", step.words) for step in queries.steps_since_last(about, at=at)]
 
 
 @panel("home.student.main", order=20)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import F, Q, QuerySet
@@ -11,6 +12,9 @@ from parvis.mentorships.models import Mentorship
 
 from . import rules
 from .models import Goal, Step
+
+LATELY = timedelta(weeks=3)
+"""How long a done step can still be told of before a meeting."""
 
 
 def visible_to(user: Any) -> QuerySet[Goal]:
@@ -110,6 +114,13 @@ def plan_of(mentorship: Mentorship) -> Plan:
 def open_steps_of(mentorship: Mentorship) -> list[Step]:
     """What the pair's plan calls its open steps. One query."""
     rows = Step.objects.filter(goal__mentorship=mentorship, goal__state=Goal.State.OPEN, state=Step.State.OPEN)
+    return list(rows.order_by("goal_id", "position", "pk"))
+
+
+def steps_since_last(mentorship: Mentorship, *, at: datetime) -> list[Step]:
+    """The pair's open steps, and those that were done the last weeks."""
+    lately = Q(state=Step.State.OPEN) | Q(state=Step.State.DONE, state_at__gte=at - LATELY)
+    rows = Step.objects.filter(lately, goal__mentorship=mentorship, goal__state=Goal.State.OPEN)
     return list(rows.order_by("goal_id", "position", "pk"))
 
 

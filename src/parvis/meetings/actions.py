@@ -5,22 +5,26 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import Max, Q
 
 from parvis.audit import trail
 from parvis.casework.lifecycle import SomeoneElseWasFaster
 from parvis.kit.permission import is_system
-from parvis.kit.verdict import Refused, Verdict, no
+from parvis.kit.verdict import YES, Refused, Verdict, no
 from parvis.mentorships import actions as mentorships
 from parvis.mentorships.models import Ending, Mentorship
-from parvis.notify.notice import queue
+from parvis.notify.notice import Notice, queue
 from parvis.people.models import User
 from parvis.policy import book as rules_book
+from parvis.recruitment.models import MentorApplication
 from parvis.timetables import actions as timetables
+from parvis.training import queries as training
+from parvis.training.models import Booking, Occasion
 
 from . import access, notices, queries
 from .lifecycle import ABSENCE, AFTERWORD, CANCELLATION_REPORT, LENGTH_QUESTION, MEETING
@@ -54,16 +58,61 @@ def _as_it_was_seen(meeting: Meeting) -> None:
 
 
 def _is_news_for_calendars(meeting: Meeting) -> None:
-    """The next thing that calendars hear of the meeting replaces what they have heard."""
-    Meeting.objects.filter(pk=meeting.pk).update(calendar_sequence=F("calendar_sequence") + 1)
-    meeting.refresh_from_db(fields=["calendar_sequence"])
+    """The next thing that calendars hear of the meeting replaces what they have heard, of it and of its series."""
+    meeting.calendar_sequence = _next_sequence(meeting)
+    meeting.save(update_fields=["calendar_sequence"])
+
+
+def _next_sequence(meeting: Meeting) -> int:
+    together = Q(calendar_series=meeting.calendar_series) if meeting.calendar_series else Q(pk=meeting.pk)
+    return 1 + int(Meeting.objects.filter(together).aggregate(latest=Max("calendar_sequence"))["latest"])
 
 
 def _stays_the_same_in_calendars(old: Meeting, new: Meeting) -> None:
     """A moved meeting is the same one for calendars: the new time replaces the old. An online address that was said yes to goes along."""
-    new.calendar_uid, new.calendar_sequence = old.calendar_uid, old.calendar_sequence + 1
+    new.calendar_uid, new.calendar_sequence = old.calendar_uid, _next_sequence(old)
     new.place_agreed_at = old.place_agreed_at if old.online else None
     new.save(update_fields=["calendar_uid", "calendar_sequence", "place_agreed_at"])
+
+
+def _keeps_its_turn(old: Meeting, new: Meeting) -> None:
+    """A meeting that is moved within its week is still that week's one of its series. Out of it, it stands alone in calendars."""
+    if queries.keeps_its_turn(old, starts_at=new.starts_at):
+        key, turn = old.calendar_series, old.calendar_slot_at
+        for meeting, given in ((old, (None, None)), (new, (key, turn))):
+            meeting.calendar_series, meeting.calendar_slot_at = given
+            meeting.save(update_fields=["calendar_series", "calendar_slot_at"])
+
+
+def _as_one_series(meetings: Sequence[Meeting]) -> list[Meeting]:
+    """What is booked or moved together is one series in calendars. Gives those that are: one rule says one time a week."""
+    key, together = uuid.uuid4(), []
+    for meeting, turn in zip(meetings, queries.usual_turns([m.starts_at for m in meetings]), strict=True):
+        if turn is not None:
+            meeting.calendar_series, meeting.calendar_slot_at = key, turn
+            meeting.save(update_fields=["calendar_series", "calendar_slot_at"])
+            together.append(meeting)
+    return together
+
+
+def _tell_calendars(concerned: Sequence[Meeting], *kinds: Notice, at: datetime) -> None:
+    """Each of their series anew, with the first of these messages or, where it has gone, that something has changed. After it follows
+    each meeting to come that is at another time or place than the rule says."""
+    first_of = {m.calendar_series: m for m in reversed(concerned) if m.calendar_series}
+    for key, first in sorted(first_of.items(), key=lambda one: (one[1].starts_at, one[1].pk)):
+        turns = queries.known_together(key)
+        rule = queries.every_week(turns)
+        others = queries.unlike_the_others(turns, rule, at=at)
+        number = rule.sequence + bool(others)
+        Meeting.objects.filter(pk__in=[m.pk for m in others]).update(calendar_sequence=number)
+        told: Any = first
+        told.every_week = replace(rule, sequence=number)
+        for kind in kinds:
+            queue(kind, about=told, at=at)
+        kinds = (notices.SERIES_CHANGED,)
+        for one in others:
+            one.calendar_sequence = number
+            queue(notices.ONE_OF_SERIES, about=one, at=at)
 
 
 # --- The meeting ------------------------------------------------------------------------------------------
@@ -104,6 +153,7 @@ def book(
 def move(meeting: Meeting, *, starts_at: datetime, by: Any, at: datetime, why: str = "") -> Meeting:
     """The meeting at another time. A room is arranged anew; an online address goes along."""
     MEETING.check(meeting, "move", by=by, at=at).require()
+    timing.may_move_to(starts_at=meeting.starts_at, to=starts_at).require()
     _one_at_a_time(meeting.mentorship)
     _as_it_was_seen(meeting)
     give_time_back(meeting, by=by, at=at)
@@ -122,7 +172,11 @@ def move(meeting: Meeting, *, starts_at: datetime, by: Any, at: datetime, why: s
         tell=False,
     )
     _stays_the_same_in_calendars(meeting, new)
+    _keeps_its_turn(meeting, new)
     MEETING.take(meeting, "move", by=by, at=at, moved_to=new, why=why)
+    if meeting.calendar_series:
+        _is_news_for_calendars(meeting)
+        queue(notices.NO_LONGER_THEN, about=meeting, at=at)
     return new
 
 
@@ -150,8 +204,10 @@ def book_series(
         except Refused as refused:
             raise NotThatDay(refused.verdict, which=n) from None
         made.append(meeting)
-    for first in made[:1]:
-        queue(notices.SERIES_BOOKED, about=first, at=at)
+    together = _as_one_series(made) if len(made) > 1 else []
+    for alone in (m for m in made if m not in together):
+        _tell_alone(alone, notices.BOOKED, notices.YOU_BOOKED, at=at)
+    _tell_calendars(together, notices.SERIES_BOOKED, notices.YOU_BOOKED_SERIES, at=at)
     return made
 
 
@@ -159,8 +215,9 @@ def book_series(
 def move_series(meetings: Sequence[Meeting], *, to: Sequence[datetime], by: Any, at: datetime, why: str = "") -> list[Meeting]:
     """Each of these meetings to its new time, or none at all. A whole series can go a week on
     or back. The other one is told once."""
-    for n, meeting in enumerate(meetings):
-        if not (verdict := MEETING.check(meeting, "move", by=by, at=at)).ok:
+    for n, (meeting, starts_at) in enumerate(zip(meetings, to, strict=True)):
+        verdict = MEETING.check(meeting, "move", by=by, at=at) + timing.may_move_to(starts_at=meeting.starts_at, to=starts_at)
+        if not verdict.ok:
             raise NotThatDay(verdict, which=n)
         _one_at_a_time(meeting.mentorship)
         _as_it_was_seen(meeting)
@@ -177,10 +234,15 @@ def move_series(meetings: Sequence[Meeting], *, to: Sequence[datetime], by: Any,
         except Refused as refused:
             raise NotThatDay(refused.verdict, which=n) from None
         _stays_the_same_in_calendars(meeting, made[n])
-        MEETING.take(_told_together(meeting), "move", by=by, at=at, moved_to=made[n], why=why)
+        if meeting.calendar_series:
+            _is_news_for_calendars(_told_together(meeting))
+        MEETING.take(meeting, "move", by=by, at=at, moved_to=made[n], why=why)
         numbers.remove(meeting.pk)
-    if made:
-        queue(notices.SERIES_MOVED, about=made[0], at=at)
+    again = _as_one_series([made[n] for n, old in enumerate(meetings) if old.calendar_series])
+    for old in (old for n, old in enumerate(meetings) if old.calendar_series and made[n] not in again):
+        _tell_alone(old, notices.MOVED, notices.YOU_MOVED, at=at)
+    _tell_calendars(again, notices.SERIES_MOVED, notices.YOU_MOVED_SERIES, at=at)
+    _tell_calendars(meetings, notices.SERIES_CHANGED, at=at)
     return [made[n] for n in sorted(made)]
 
 
@@ -191,9 +253,8 @@ def cancel_series(meetings: Sequence[Meeting], *, by: Any, at: datetime, why: st
         _one_at_a_time(meeting.mentorship)
         _as_it_was_seen(meeting)
     for meeting in meetings:
-        cancel(_told_together(meeting), by=by, at=at, why=why)
-    for first in meetings[:1]:
-        queue(notices.SERIES_CANCELLED, about=first, at=at)
+        cancel(_told_together(meeting) if meeting.calendar_series else meeting, by=by, at=at, why=why)
+    _tell_calendars(meetings, notices.SERIES_CANCELLED, notices.YOU_CANCELLED_SERIES, at=at)
 
 
 def _told_together(meeting: Meeting) -> Meeting:
@@ -201,6 +262,14 @@ def _told_together(meeting: Meeting) -> Meeting:
     marked: Any = meeting
     marked.is_told_together = True
     return meeting
+
+
+def _tell_alone(meeting: Meeting, *kinds: Notice, at: datetime) -> None:
+    """What has no week of its own among those that one message tells of has messages of its own."""
+    marked: Any = meeting
+    marked.is_told_together = False
+    for kind in kinds:
+        queue(kind, about=meeting, at=at)
 
 
 @transaction.atomic
@@ -328,8 +397,16 @@ def say_late(meeting: Meeting, *, minutes: int, by: Any, at: datetime) -> None:
         queue(notices.LATE, about=told, at=at)
 
 
-def prepare(meeting: Meeting, *, brings: Iterable[str] | None = None, wants: str | None = None, by: Any, at: datetime) -> Preparation:
-    """What one wants to bring up, and what one brings along. What is not given stays as it was."""
+def prepare(
+    meeting: Meeting,
+    *,
+    brings: Iterable[str] | None = None,
+    wants: str | None = None,
+    since_last: Iterable[str] | None = None,
+    by: Any,
+    at: datetime,
+) -> Preparation:
+    """What one wants to bring up, what one says of the steps since last time, and what one brings along. What is not given stays."""
     with trail.perform("meetings.prepare", meeting, by=by, at=at, may=access.PAIR, person=by):
         _still_booked(meeting)
         own, _new = Preparation.objects.get_or_create(meeting=meeting, person=by, defaults={"at": at})
@@ -338,6 +415,8 @@ def prepare(meeting: Meeting, *, brings: Iterable[str] | None = None, wants: str
             own.brings = sorted(brings)
         if wants is not None:
             own.wants = wants
+        if since_last is not None:
+            own.since_last = list(since_last)
         own.save()
     return own
 
@@ -378,19 +457,63 @@ def take_time(meeting: Meeting, *, of: Collection[int] = (), by: Any, at: dateti
     """The two's time is the meeting's, or that of others who come to it (`of`).
 
     Refused where one of them has given it away already, however that came about."""
-    span, persons = slots.Span(meeting.starts_at, meeting.ends_at), sorted(of or queries.the_two(meeting.mentorship))
-    rows = [BookedTime(person_id=p, meeting=meeting, at=five) for p in persons for five in slots.fives(span)]
-    try:
-        with transaction.atomic():
-            BookedTime.objects.bulk_create(rows)
-    except IntegrityError:
-        raise Refused(no("meetings.taken")) from None
+    span = slots.Span(meeting.starts_at, meeting.ends_at)
+    _take(of or queries.the_two(meeting.mentorship), span, no("meetings.taken"), meeting=meeting)
 
 
 def give_time_back(meeting: Meeting, *, of: Collection[int] = (), by: Any, at: datetime) -> None:
     """All the time that the meeting has taken, or that of these persons."""
     taken = BookedTime.objects.filter(meeting=meeting)
     (taken.filter(person__in=of) if of else taken).delete()
+
+
+def take_time_of_talk(application: MentorApplication, *, by: Any, at: datetime) -> None:
+    """The talk's time is the applicant's and the coordinator's who offered it; what it took before is free again."""
+    give_back_of_talk(application, by=by, at=at)
+    persons, span = queries.talk_of(application)
+    _take(persons, span, no("meetings.taken"), talk=application)
+
+
+def give_back_of_talk(application: MentorApplication, *, by: Any, at: datetime) -> None:
+    BookedTime.objects.filter(talk=application).delete()
+
+
+def take_time_of_place(booking: Booking, *, by: Any, at: datetime) -> None:
+    """A place takes the mentor's time. Refused to the mentor who has given it away; whom a coordinator puts there may have to move
+    something themselves, and the place takes what is free."""
+    one, person = booking.occasion, booking.mentor.person_id
+    if one.state == one.State.PLANNED and one.ends_at > at:
+        refusal = no("meetings.busy_then") if by.pk == person else YES
+        _take([person], slots.Span(one.starts_at, one.ends_at), refusal, place=booking)
+
+
+def give_back_of_place(booking: Booking, *, by: Any, at: datetime) -> None:
+    BookedTime.objects.filter(place=booking).delete()
+
+
+def take_time_of_occasion(occasion: Occasion, *, by: Any, at: datetime) -> None:
+    """A training takes the leader's time. At a new time it takes that, also of those who have a place: as much as is free."""
+    give_back_of_occasion(occasion, by=by, at=at)
+    span = slots.Span(occasion.starts_at, occasion.ends_at)
+    _take([occasion.led_by_id], span, YES, led=occasion)
+    for booking in training.on_the_list(occasion):
+        if booking.state == booking.State.BOOKED:
+            _take([booking.mentor.person_id], span, YES, place=booking)
+
+
+def give_back_of_occasion(occasion: Occasion, *, by: Any, at: datetime) -> None:
+    BookedTime.objects.filter(Q(led=occasion) | Q(place__occasion=occasion)).delete()
+
+
+def _take(persons: Iterable[int], span: slots.Span, refusal: Verdict, **what: Any) -> None:
+    """The five minutes of a time, in an order that all keep. Refused for this reason where somebody has given one away; without
+    a reason what is free is taken."""
+    rows = [BookedTime(person_id=person, at=five, **what) for person in sorted(set(persons)) for five in slots.fives(span)]
+    try:
+        with transaction.atomic():
+            BookedTime.objects.bulk_create(rows, ignore_conflicts=refusal.ok)
+    except IntegrityError:
+        raise Refused(refusal) from None
 
 
 def forget_timetables(mentorship: Mentorship, *, by: Any, at: datetime) -> None:
@@ -408,11 +531,9 @@ def _still_booked(meeting: Meeting) -> None:
 @transaction.atomic
 def release(mentorship: Mentorship, *, by: Any, at: datetime) -> None:
     """The pair rests or has ended: what is booked ahead is cancelled, and counts for neither of the two. A closing meeting stays."""
-    for meeting in (
-        queries.of_pair(mentorship).filter(state=Meeting.State.BOOKED, starts_at__gt=at, closing=False).order_by("starts_at", "pk")
-    ):
-        if not is_system(by):
-            cancel(meeting, by=by, at=at)
+    if not is_system(by):
+        booked = queries.of_pair(mentorship).filter(state=Meeting.State.BOOKED, starts_at__gt=at, closing=False)
+        cancel_series(list(booked.order_by("starts_at", "pk")), by=by, at=at)
 
 
 # --- What falls due ---------------------------------------------------------------------------------------
@@ -446,7 +567,7 @@ def remind_to_report(later: ReportLater, *, by: Any, at: datetime) -> int:
     pair, on = later.mentorship, queries.day_of(at)
     with trail.perform("meetings.remind_to_report", pair, by=by, at=at, may=access.LET_PASS, person=pair.mentor.person):
         _tell_of_the_report(pair, at=at)
-        ReportLater.objects.filter(pk=later.pk, until_on__lte=on).delete()
+        ReportLater.objects.filter(pk=later.pk, until_on__lte=on).update(until_on=None)
     return 1
 
 
@@ -569,14 +690,16 @@ def report_cancellations(mentorship: Mentorship, *, words: str, by: Any, at: dat
         raise Refused(no("meetings.not_so_many"))
     report = CancellationReport(mentorship=mentorship, term_on=queries.term_of(on)[0], cancelled=cancelled, words=words)
     CANCELLATION_REPORT.begin(report, by=by, at=at, may=access.MENTOR_OF, detail={"cancelled": cancelled}, tells=(notices.REPORTED,))
+    ReportLater.objects.filter(mentorship=mentorship).delete()
     return report
 
 
-def report_later(mentorship: Mentorship, *, by: Any, at: datetime) -> ReportLater:
-    """Not now: off the list until tomorrow, and then a reminder."""
-    tomorrow = queries.day_of(at) + timedelta(days=1)
+def report_later(mentorship: Mentorship, *, words: str = "", by: Any, at: datetime) -> ReportLater:
+    """Not now: off the list until tomorrow, and then a reminder. What is written so far is there when the page is opened again."""
+    on = queries.day_of(at)
+    given = {"until_on": on + timedelta(days=1), "term_on": queries.term_of(on)[0], "words": words}
     with trail.perform("meetings.report_later", mentorship, by=by, at=at, may=access.MENTOR_OF, person=by):
-        later, _new = ReportLater.objects.update_or_create(mentorship=mentorship, defaults={"until_on": tomorrow})
+        later, _new = ReportLater.objects.update_or_create(mentorship=mentorship, defaults=given)
     return later
 
 

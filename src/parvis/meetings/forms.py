@@ -10,6 +10,7 @@ from django import forms as plain
 from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from parvis.casework.panels import Named
 from parvis.casework.words import say
 from parvis.kit.verdict import YES, Verdict
 from parvis.recruitment.models import Mentor
@@ -291,9 +292,10 @@ class LateForm(Form):
 
 
 class WantsForm(Form):
-    """What one wants to bring up. A line is enough, and so is nothing."""
+    """What the student wants to bring up: of the steps since last time, where there are any, and in own words. Nothing is enough."""
 
     question = "wants"
+    since_last = ChoicesField(label=_("Since last time"), required=False, mark_optional=False)
     wants = LongTextField(
         label=_("What do you want to bring up?"),
         required=False,
@@ -302,6 +304,17 @@ class WantsForm(Form):
         rows=4,
         hint=_("A few words are enough."),
     )
+
+    def __init__(self, *args: Any, steps: Iterable[Named], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        said = Preparation.SinceLast.choices
+        choices = [(f"{step.key}:{key}", f"{step.words}: {label}") for step in steps for key, label in said]
+        if not choices:
+            del self.fields["since_last"]
+            return
+        self.question = ""
+        self.fields["since_last"].choices = choices  # type: ignore[attr-defined]  # a field of choices
+        self.fields["wants"].label = _("Something else")
 
 
 class BringsForm(Form):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 
 from django.conf import settings
 from django.db import models
@@ -13,6 +14,8 @@ from django.utils.translation import pgettext_lazy
 from parvis.casework.models import Case
 from parvis.mentorships.models import Mentorship
 from parvis.privacy.fields import PrivateTextField
+from parvis.recruitment.models import MentorApplication
+from parvis.training.models import Booking, Occasion
 
 
 class Meeting(Case):
@@ -44,7 +47,11 @@ class Meeting(Case):
     calendar_uid = models.UUIDField(default=uuid.uuid4, editable=False)
     """What calendars know the meeting by. A moved meeting hands it on, so that the new time replaces the first."""
     calendar_sequence = models.PositiveIntegerField(default=0)
-    """Rises with everything that calendars are told of it."""
+    """Rises with everything that calendars are told of it, and of the series that it is one of there."""
+    calendar_series = models.UUIDField(null=True, blank=True)
+    """What invitations know the series by that it is one time of. None for a meeting that stands alone in calendars."""
+    calendar_slot_at = models.DateTimeField(null=True, blank=True)
+    """When it would have been by the series' rule: how invitations name it. It is then, or at another time of that week."""
     closing = models.BooleanField(default=False)
     """The pair's last meeting (R110)."""
     booked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -74,6 +81,11 @@ class Meeting(Case):
         indexes = [
             models.Index(fields=["mentorship", "starts_at"], name="meetings_meeting_of_pair"),
             models.Index(fields=["state", "starts_at"], name="meetings_meeting_due"),
+            models.Index(
+                fields=["calendar_series", "calendar_slot_at"],
+                name="meetings_meeting_in_series",
+                condition=Q(calendar_series__isnull=False),
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -81,6 +93,16 @@ class Meeting(Case):
             ),
             models.CheckConstraint(name="meetings_meeting_ends_after_start", condition=Q(ends_at__gt=F("starts_at"))),
             models.UniqueConstraint(fields=["mentorship", "starts_at"], condition=Q(state="booked"), name="meetings_meeting_one_at_a_time"),
+            models.CheckConstraint(
+                name="meetings_meeting_has_its_turn",
+                condition=Q(calendar_series__isnull=True, calendar_slot_at__isnull=True)
+                | Q(calendar_series__isnull=False, calendar_slot_at__isnull=False),
+            ),
+            models.UniqueConstraint(
+                fields=["calendar_series", "calendar_slot_at"],
+                condition=Q(state__in=("booked", "held", "missed"), calendar_series__isnull=False),
+                name="meetings_meeting_one_a_turn",
+            ),
             models.CheckConstraint(
                 name="meetings_meeting_held_has_minutes",
                 condition=Q(state="held", held_minutes__isnull=False) | (~Q(state="held") & Q(held_minutes__isnull=True)),
@@ -107,17 +129,31 @@ class Meeting(Case):
 
 
 class BookedTime(models.Model):
-    """Five minutes of one person, taken by a booked meeting: nobody has two at once, in whatever pairs. Gone when the meeting is no longer
-    booked."""
+    """Five minutes of one person, taken by what Parvis has booked: a meeting in whatever pair, a talk, a place at a training, or leading
+    one. Nobody has two at once. Gone when it is no longer booked."""
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
-    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="booked_times")
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, null=True, blank=True, related_name="booked_times")
+    talk = models.ForeignKey(MentorApplication, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    """The application whose talk it is."""
+    place = models.ForeignKey(Booking, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    led = models.ForeignKey(Occasion, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    """The training or supervision that the person leads."""
     at = models.DateTimeField()
 
     class Meta:
         db_table = "meetings_booked_time"
         ordering = ("person", "at")
-        constraints = [models.UniqueConstraint(fields=["person", "at"], name="meetings_booked_time_one_thing_at_a_time")]
+        constraints = [
+            models.UniqueConstraint(fields=["person", "at"], name="meetings_booked_time_one_thing_at_a_time"),
+            models.CheckConstraint(
+                name="meetings_booked_time_by_one_thing",
+                condition=Q(meeting__isnull=False, talk__isnull=True, place__isnull=True, led__isnull=True)
+                | Q(meeting__isnull=True, talk__isnull=False, place__isnull=True, led__isnull=True)
+                | Q(meeting__isnull=True, talk__isnull=True, place__isnull=False, led__isnull=True)
+                | Q(meeting__isnull=True, talk__isnull=True, place__isnull=True, led__isnull=False),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M}"
@@ -131,6 +167,8 @@ class Preparation(models.Model):
     brings = models.JSONField(default=list)
     """Keys: syllabus, schedule, literature, calendar (R58–R61)."""
     wants = PrivateTextField(blank=True, default="")
+    since_last = models.JSONField(default=list)
+    """What the student ticked of the steps since last time: "<key>:well", "<key>:talk". Their words stay where they are."""
     at = models.DateTimeField()
 
     class Meta:
@@ -148,6 +186,17 @@ class Preparation(models.Model):
         SCHEDULE = "schedule", pgettext_lazy("brings", "Timetable")
         LITERATURE = "literature", _("Books and assignments")
         CALENDAR = "calendar", pgettext_lazy("brings", "Calendar")
+
+    class SinceLast(models.TextChoices):
+        """What can be said of a step before the two meet."""
+
+        WELL = "well", _("went well")
+        TALK = "talk", _("want to talk about")
+
+    def since_last_words(self, words: Mapping[str, str]) -> list[str]:
+        """What was ticked, in words, by what each key is called now. What is not called anything any more is left out."""
+        ticked = (one.rpartition(":") for one in self.since_last)
+        return [f"{words[key]}: {self.SinceLast(said).label}" for key, _colon, said in ticked if key in words]
 
     @property
     def brings_words(self) -> list[str]:
@@ -360,10 +409,15 @@ class CancellationReport(Case):
 
 
 class ReportLater(models.Model):
-    """The mentor does not send the report now, and is reminded on a day."""
+    """The mentor does not send the report now, and is reminded on a day. What they had written so far is kept until it is sent."""
 
     mentorship = models.OneToOneField(Mentorship, on_delete=models.CASCADE, related_name="report_later")
-    until_on = models.DateField()
+    until_on = models.DateField(null=True, blank=True)
+    """The day of the reminder; none once it has come."""
+    term_on = models.DateField(null=True, blank=True)
+    """The first day of the term that the words are about."""
+    words = PrivateTextField(blank=True, default="")
+    """Read by the mentor alone."""
 
     class Meta:
         db_table = "meetings_report_later"

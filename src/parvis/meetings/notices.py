@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from parvis.notify.invitation import Occasion
-from parvis.notify.notice import Notice, wants_invitations
+from parvis.notify.notice import Notice
 from parvis.people.models import Role, User
 
 from .models import Afterword, Meeting
@@ -59,15 +59,31 @@ def in_calendar(meeting: Meeting) -> Occasion:
     )
 
 
+def invited(meeting: Meeting) -> Occasion:
+    """The meeting, as invitations tell of it: by itself, or as one time of a series."""
+    occasion = in_calendar(meeting)
+    if meeting.calendar_series is None:
+        return occasion
+    return replace(occasion, uid=meeting.calendar_series, instead_of=meeting.calendar_slot_at)
+
+
 def _off(meeting: Meeting) -> Occasion:
-    return replace(in_calendar(meeting), is_off=True)
+    return replace(invited(meeting), is_off=True)
+
+
+def _series(meeting: Meeting) -> Occasion | None:
+    """What whoever tells of several at once has put on the first of them."""
+    found: Occasion | None = getattr(meeting, "every_week", None)
+    return found
 
 
 def _own(meeting: Meeting, person_id: int | None) -> list[User]:
-    """Whoever did it themselves: told for the sake of their own calendar, if they want that."""
-    if getattr(meeting, "is_told_together", False):
-        return []
-    return [p for p in _both(meeting) if p.pk == person_id and wants_invitations(p)]
+    """Whoever did it themselves: told for the sake of their own calendar."""
+    return _by_itself(meeting, _oneself(meeting, person_id))
+
+
+def _oneself(meeting: Meeting, person_id: int | None) -> list[User]:
+    return [p for p in _both(meeting) if p.pk == person_id]
 
 
 CALENDAR = _("Meeting")
@@ -81,7 +97,7 @@ BOOKED = Notice(
     line=_("A meeting is booked for %(when)s. If it does not suit you, you can move it."),
     path=_page,
     params=_when,
-    occasion=in_calendar,
+    occasion=invited,
     summary=CALENDAR,
 )
 MOVED = Notice(
@@ -92,7 +108,7 @@ MOVED = Notice(
     line=_("Your meeting is moved. The new time is %(when)s."),
     path=lambda m: _page(m.moved_to),
     params=lambda m: _when(m.moved_to),
-    occasion=lambda m: in_calendar(m.moved_to),
+    occasion=lambda m: invited(m.moved_to),
     summary=CALENDAR,
 )
 CANCELLED = Notice(
@@ -115,19 +131,21 @@ YOU_BOOKED = Notice(
     line=_("You have booked a meeting %(when)s. You can move it or cancel it here:"),
     path=_page,
     params=_when,
-    occasion=in_calendar,
+    occasion=invited,
     summary=CALENDAR,
+    for_calendar=True,
 )
 YOU_MOVED = Notice(
     key="meetings.you_moved",
     sentence=_("A meeting that you have moved yourself, for your calendar"),
-    to=lambda m: [] if getattr(m, "is_told_together", False) else _own(m.moved_to, m.moved_to.booked_by_id),
+    to=lambda m: _by_itself(m, _own(m.moved_to, m.moved_to.booked_by_id)),
     subject=_("For your calendar: the meeting is moved to %(when)s"),
     line=_("You have moved a meeting. The new time is %(when)s."),
     path=lambda m: _page(m.moved_to),
     params=lambda m: _when(m.moved_to),
-    occasion=lambda m: in_calendar(m.moved_to),
+    occasion=lambda m: invited(m.moved_to),
     summary=CALENDAR,
+    for_calendar=True,
 )
 YOU_CANCELLED = Notice(
     key="meetings.you_cancelled",
@@ -139,6 +157,7 @@ YOU_CANCELLED = Notice(
     params=_when,
     occasion=_off,
     summary=CALENDAR,
+    for_calendar=True,
 )
 YOU_ARRANGED = Notice(
     key="meetings.you_arranged",
@@ -148,8 +167,9 @@ YOU_ARRANGED = Notice(
     line=_("You have said where you meet %(when)s. The student says yes, or suggests another place."),
     path=_page,
     params=_when,
-    occasion=in_calendar,
+    occasion=invited,
     summary=CALENDAR,
+    for_calendar=True,
 )
 PLACE_WISH = Notice(
     key="meetings.place_wish",
@@ -168,6 +188,8 @@ SERIES_BOOKED = Notice(
     line=_("Several meetings are booked, the first %(when)s. If one of them does not suit you, you can move it."),
     path=lambda _m: reverse("meetings.mine"),
     params=_when,
+    occasion=_series,
+    summary=CALENDAR,
 )
 SERIES_MOVED = Notice(
     key="meetings.series_moved",
@@ -177,6 +199,8 @@ SERIES_MOVED = Notice(
     line=_("Several of your meetings are moved. The first is now %(when)s."),
     path=lambda _m: reverse("meetings.mine"),
     params=_when,
+    occasion=_series,
+    summary=CALENDAR,
 )
 SERIES_CANCELLED = Notice(
     key="meetings.series_cancelled",
@@ -187,6 +211,79 @@ SERIES_CANCELLED = Notice(
     path=lambda _m: reverse("meetings.mine"),
     params=_when,
     can_be_muted=False,
+    occasion=_series,
+    summary=CALENDAR,
+)
+YOU_BOOKED_SERIES = Notice(
+    key="meetings.you_booked_series",
+    sentence=_("Several meetings that you have booked yourself, for your calendar"),
+    to=lambda m: _oneself(m, m.booked_by_id),
+    subject=_("For your calendar: meetings every week from %(when)s"),
+    line=_("You have booked several meetings, the first %(when)s. You can move them or cancel them here:"),
+    path=lambda _m: reverse("meetings.mine"),
+    params=_when,
+    occasion=_series,
+    summary=CALENDAR,
+    for_calendar=True,
+)
+YOU_MOVED_SERIES = Notice(
+    key="meetings.you_moved_series",
+    sentence=_("Several meetings that you have moved yourself, for your calendar"),
+    to=lambda m: _oneself(m, m.booked_by_id),
+    subject=_("For your calendar: several meetings are moved, the first to %(when)s"),
+    line=_("You have moved several meetings. The first is now %(when)s."),
+    path=lambda _m: reverse("meetings.mine"),
+    params=_when,
+    occasion=_series,
+    summary=CALENDAR,
+    for_calendar=True,
+)
+YOU_CANCELLED_SERIES = Notice(
+    key="meetings.you_cancelled_series",
+    sentence=_("Several meetings that you have cancelled yourself, for your calendar"),
+    to=lambda m: _oneself(m, m.cancelled_by_id),
+    subject=_("For your calendar: several meetings are cancelled, the first %(when)s"),
+    line=_("You have cancelled several meetings. The first was %(when)s. You can book new times."),
+    path=lambda _m: reverse("meetings.mine"),
+    params=_when,
+    occasion=_series,
+    summary=CALENDAR,
+    for_calendar=True,
+)
+SERIES_CHANGED = Notice(
+    key="meetings.series_changed",
+    sentence=_("What is left of meetings every week, for your calendar"),
+    to=_both,
+    subject=_("For your calendar: meetings that are moved or cancelled"),
+    line=_("Meetings that were moved or cancelled go from your calendar. All your times are here:"),
+    path=lambda _m: reverse("meetings.mine"),
+    occasion=_series,
+    summary=CALENDAR,
+    for_calendar=True,
+)
+ONE_OF_SERIES = Notice(
+    key="meetings.one_of_series",
+    sentence=_("A meeting at another time or place than the others every week, for your calendar"),
+    to=_both,
+    subject=_("For your calendar: meeting %(when)s"),
+    line=_("One of your meetings is at another time or place than the others: %(when)s."),
+    path=_page,
+    params=_when,
+    occasion=invited,
+    summary=CALENDAR,
+    for_calendar=True,
+)
+NO_LONGER_THEN = Notice(
+    key="meetings.no_longer_then",
+    sentence=_("The old time of a meeting that is moved to another week, for your calendar"),
+    to=_both,
+    subject=_("For your calendar: no meeting %(when)s"),
+    line=_("You do not meet %(when)s. The meeting is moved to another week. You have got its new time in a message of its own."),
+    path=lambda m: _page(m.moved_to),
+    params=_when,
+    occasion=_off,
+    summary=CALENDAR,
+    for_calendar=True,
 )
 LOGGED = Notice(
     key="meetings.logged",
@@ -230,7 +327,7 @@ PLACE = Notice(
     line=_("Here you see where you meet %(when)s. Say if it suits you, or suggest another place."),
     path=_page,
     params=_when,
-    occasion=in_calendar,
+    occasion=invited,
     summary=CALENDAR,
 )
 LATE = Notice(

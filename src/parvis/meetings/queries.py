@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+import uuid
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,20 +15,23 @@ from django.db.models import CharField, Count, Exists, F, IntegerField, OuterRef
 from django.db.models.functions import Cast, Coalesce, Concat, Trim
 from django.utils import timezone
 
+from parvis.casework.panels import Named, named
 from parvis.kit.time import StudyYear, instant, week_start
 from parvis.kit.verdict import Verdict, no
 from parvis.mentorships import queries as mentorships
 from parvis.mentorships.models import Mentorship
+from parvis.notify.invitation import Occasion
 from parvis.notify.models import Message
 from parvis.notify.rules import send_at
 from parvis.people.access import is_coordinator
 from parvis.people.models import User
 from parvis.policy import book, calendar
 from parvis.recruitment import queries as recruitment
+from parvis.recruitment.models import InterviewSlot, MentorApplication
 from parvis.timetables import queries as timetables
 from parvis.training import queries as training
 
-from . import access
+from . import access, notices
 from .models import Absence, Afterword, BookedTime, CancellationReport, LengthQuestion, Meeting, OtherSide, Preparation, ReportLater
 from .rules import arranging, counting, extent, reminding, series, slots, timing
 
@@ -35,6 +40,8 @@ WINDOW_DAYS = 21
 USUAL_MINUTES = 60
 MOST_IN_CALENDAR = 500
 State = Meeting.State
+HAVE_A_TIME = (State.BOOKED, State.HELD, State.MISSED)
+"""What has its time in a calendar."""
 GOES_ON = (Mentorship.State.ACTIVE, Mentorship.State.ENDING)
 
 
@@ -140,6 +147,8 @@ class Card:
     has_ended: bool
     is_today: bool
     waited_enough: bool
+    said: dict[str, str]
+    """What the steps that were ticked are called."""
     wait_until: datetime
     """Until when the two have agreed to wait for each other."""
     can_say_late: bool
@@ -162,10 +171,27 @@ class Card:
         return self.meeting.place if self.meeting.online and arranging.is_link(self.meeting.place) else ""
 
     @property
+    def own_says(self) -> list[str]:
+        """What the reader wants to bring up: what was ticked of the steps since last time, and own words."""
+        return self._says(self.own)
+
+    @property
+    def others_says(self) -> list[str]:
+        return self._says(self.others)
+
+    def _says(self, prepared: Preparation | None) -> list[str]:
+        return [*prepared.since_last_words(self.said), *([prepared.wants] if prepared.wants else [])] if prepared else []
+
+    @property
     def brings(self) -> list[str]:
         """What the student brings to this meeting, where it was chosen."""
         students = self.others if self.is_mentor else self.own
         return students.brings_words if students else []
+
+
+def steps_since_last(meeting: Meeting, *, at: datetime) -> list[Named]:
+    """What the two can say something of before they meet."""
+    return named("mentorships.since_last", meeting.mentorship, at=at)
 
 
 def card(meeting: Meeting, *, reader: Any, at: datetime) -> Card:
@@ -186,6 +212,7 @@ def card(meeting: Meeting, *, reader: Any, at: datetime) -> Card:
         has_ended=at >= meeting.ends_at,
         is_today=booked and day_of(at) == day_of(meeting.starts_at) and at < meeting.ends_at,
         waited_enough=booked and timing.may_miss(starts_at=meeting.starts_at, at=at, grace_minutes=agreed.grace_minutes).ok,
+        said={one.key: one.words for one in steps_since_last(meeting, at=at)} if any(p.since_last for p in prepared.values()) else {},
         wait_until=meeting.starts_at + timedelta(minutes=agreed.grace_minutes),
         can_say_late=booked and timing.may_say_late(starts_at=meeting.starts_at, ends_at=meeting.ends_at, at=at).ok,
         missed_by_other=meeting.missed_by == other_side,
@@ -267,6 +294,13 @@ def booked(
     for person, starts_at, ends_at in kinds[0].union(*kinds[1:], all=True):
         found.setdefault(person, []).append(slots.Span(starts_at, ends_at))
     return found
+
+
+def talk_of(application: MentorApplication) -> tuple[list[int], slots.Span]:
+    """Whose time an application's booked talk takes, and when."""
+    slot = InterviewSlot.objects.get(application=application)
+    persons = [slot.coordinator_id, *([application.applicant_id] if application.applicant_id else [])]
+    return persons, slots.Span(slot.starts_at, slot.ends_at)
 
 
 def _as_guests(persons: Collection[int], meetings: QuerySet[Meeting]) -> QuerySet[BookedTime]:
@@ -417,6 +451,53 @@ def and_later(meeting: Meeting, *, at: datetime) -> list[Meeting]:
     return list(rows.filter(series=meeting.series, starts_at__gt=at).order_by("starts_at", "pk")[: series.MOST])
 
 
+def known_together(key: uuid.UUID) -> list[Meeting]:
+    """All that invitations know as one series, whatever has become of them."""
+    return list(_with_pair(Meeting.objects.filter(calendar_series=key)).order_by("calendar_slot_at", "pk"))
+
+
+def every_week(turns: Sequence[Meeting]) -> Occasion:
+    """A whole series, as invitations tell of it: one rule for what most of its meetings are, and the weeks that are left out.
+
+    `turns` are all that are known together. Off, where none of them is left."""
+    stands = {m.calendar_slot_at: m for m in turns if m.calendar_slot_at and m.state in HAVE_A_TIME}
+    first = min(m.calendar_slot_at for m in turns if m.calendar_slot_at)
+    likely = list(stands.values()) or list(turns)
+    usual = Counter(map(_where, likely)).most_common(1)[0][0]
+    example = next(m for m in likely if _where(m) == usual)
+    rule = series.turns(first, max(stands, default=first), zone=zone())
+    return replace(
+        notices.invited(example),
+        instead_of=None,
+        sequence=max(m.calendar_sequence for m in turns),
+        starts_at=first,
+        ends_at=first + timedelta(minutes=example.minutes),
+        weekly_until=rule[-1] if stands else None,
+        without=tuple(turn for turn in rule if stands and turn not in stands),
+        is_off=not stands,
+    )
+
+
+def unlike_the_others(turns: Sequence[Meeting], rule: Occasion, *, at: datetime) -> list[Meeting]:
+    """The meetings to come that are at another time or place than the rule of their series says."""
+    booked = [m for m in turns if m.state == State.BOOKED and m.starts_at > at]
+    return [m for m in booked if m.starts_at != m.calendar_slot_at or _where(m) != (rule.online, rule.place)]
+
+
+def _where(meeting: Meeting) -> tuple[bool, str]:
+    return meeting.online, "" if meeting.online else meeting.place
+
+
+def usual_turns(starts: list[datetime]) -> list[datetime | None]:
+    """Each time's turn by the rule that calendars get of a series; None for what stands alone there."""
+    return series.usual(starts, zone=zone())
+
+
+def keeps_its_turn(meeting: Meeting, *, starts_at: datetime) -> bool:
+    """Is it still that week's time of its series, when it is moved?"""
+    return meeting.calendar_slot_at is not None and series.is_the_same_week(meeting.calendar_slot_at, starts_at, zone=zone())
+
+
 def moved_with(meetings: list[Meeting], *, to: datetime) -> list[slots.Span]:
     """Where meetings come when the first of them is moved and the others go along."""
     spans = [slots.Span(m.starts_at, m.ends_at) for m in meetings]
@@ -503,6 +584,12 @@ def reports_to_remind_of(at: datetime) -> list[ReportLater]:
     """Those whose mentor wanted to be reminded by now."""
     rows = ReportLater.objects.filter(until_on__lte=day_of(at)).select_related("mentorship__mentor__person", "mentorship__student")
     return list(rows.order_by("pk"))
+
+
+def words_so_far(mentorship: Mentorship, *, on: date) -> str:
+    """What the mentor had written for the term's report when they said "not now"."""
+    later = ReportLater.objects.filter(mentorship=mentorship, term_on=term_of(on)[0]).first()
+    return later.words if later else ""
 
 
 def reported(mentorship: Mentorship, *, on: date) -> CancellationReport | None:
@@ -761,14 +848,16 @@ def to_let_pass(at: datetime) -> list[Absence]:
 
 
 # --- For the first pages ----------------------------------------------------------------------------------------
-def own_meetings_due(user: Any, *, as_student: bool) -> list[Meeting]:
-    """Booked meetings on one side, with whether one has prepared, and missed ones that wait for one's answer.
+def own_meetings_due(user: Any, *, as_student: bool, on: date) -> list[Meeting]:
+    """Booked meetings on one side, with whether one has prepared; missed ones that wait for one's answer, or that were judged to be without
+    reason this study year.
 
     What a first page says of them is loaded, and the two first names."""
     mine = Q(mentorship__student=user.pk) if as_student else Q(mentorship__mentor__person=user.pk)
     asked = Q(absence__person=user.pk, absence__state__in=(Absence.State.ASKED, Absence.State.DEFERRED, Absence.State.UNANSWERED))
+    judged = Q(absence__person=user.pk, absence__state=Absence.State.WITHOUT_REASON, starts_at__gte=midnight(year_of(on).starts_on))
     prepared = Exists(Preparation.objects.filter(meeting=OuterRef("pk"), person=user.pk))
-    rows = Meeting.objects.filter(mine & (Q(state=State.BOOKED) | asked)).annotate(is_prepared=prepared)
+    rows = Meeting.objects.filter(mine & (Q(state=State.BOOKED) | asked | judged)).annotate(is_prepared=prepared)
     rows = rows.select_related("absence", "mentorship__student", "mentorship__mentor__person").only(
         *(
             "state",
@@ -781,6 +870,7 @@ def own_meetings_due(user: Any, *, as_student: bool) -> list[Meeting]:
             "mentorship",
             "absence__state",
             "absence__state_at",
+            "absence__decision",
         ),
         *("mentorship__student__given_name", "mentorship__mentor__person__given_name"),
     )
@@ -799,6 +889,8 @@ class MentorsDue:
 
     meetings: list[Meeting]
     pairs: list[Any]
+    to_report: frozenset[int]
+    """The pairs with so many cancelled meetings that the mentor is to tell of them, and has neither done so nor put it off."""
 
     def next_at(self, pair: Mentorship, at: datetime) -> datetime | None:
         return next((m.starts_at for m in self._booked(pair) if m.ends_at > at), None)
@@ -811,8 +903,19 @@ class MentorsDue:
 
 
 def mentors_due(user: Any, *, at: datetime) -> MentorsDue:
-    """What waits for a mentor. Two queries."""
-    return MentorsDue(meetings=own_meetings_due(user, as_student=False), pairs=_mentors_pairs(user, at=at))
+    """What waits for a mentor. Two queries, and a third where many meetings were cancelled."""
+    pairs = _mentors_pairs(user, at=at)
+    meetings = own_meetings_due(user, as_student=False, on=day_of(at))
+    return MentorsDue(meetings=meetings, pairs=pairs, to_report=_to_report(pairs, on=day_of(at)))
+
+
+def _to_report(pairs: Iterable[Any], *, on: date) -> frozenset[int]:
+    many = [pair.pk for pair in pairs if is_to_be_reported(pair.cancelled_count, on=on)]
+    if not many:
+        return frozenset()
+    reported = Exists(CancellationReport.objects.filter(mentorship=OuterRef("pk"), term_on=term_of(on)[0]))
+    put_off = Exists(ReportLater.objects.filter(mentorship=OuterRef("pk"), until_on__gt=on))
+    return frozenset(Mentorship.objects.filter(~reported, ~put_off, pk__in=many).values_list("pk", flat=True))
 
 
 def _mentors_pairs(user: Any, *, at: datetime) -> list[Any]:
@@ -827,8 +930,6 @@ def _mentors_pairs(user: Any, *, at: datetime) -> list[Any]:
     return list(
         rows.annotate(
             cancelled_count=Coalesce(Subquery(cancelled.order_by().values("mentorship").annotate(n=Count("pk")).values("n")), 0),
-            is_reported=Exists(CancellationReport.objects.filter(mentorship=OuterRef("pk"), term_on=since)),
-            is_put_off=Exists(ReportLater.objects.filter(mentorship=OuterRef("pk"), until_on__gt=day_of(at))),
         ).order_by("pk")
     )
 
@@ -848,7 +949,7 @@ def absences_for_office(*, on: date) -> list[Absence]:
         Absence.objects.filter(waits | judged)
         .select_related("meeting__mentorship__mentor", "person")
         .only(
-            *("state", "state_at", "decision", "person__given_name", "person__family_name", "meeting__starts_at"),
+            *("state", "state_at", "decision", "why", "person__given_name", "person__family_name", "meeting__starts_at"),
             *("meeting__mentorship__student", "meeting__mentorship__mentor__person"),
         )
     )

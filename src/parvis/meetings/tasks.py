@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.urls import reverse
@@ -32,7 +32,7 @@ def tasks(user: Any, *, role: str, at: datetime) -> Sequence[Task | Ask]:
         return []
     if role == "student":
         unbooked = Ask(rows=queries.students_pairs_to_book(user, on=queries.day_of(at)), draw=_none_booked, person="mentor__person")
-        return [*_for_student(queries.own_meetings_due(user, as_student=True), at), unbooked]
+        return [*_for_student(queries.own_meetings_due(user, as_student=True, on=queries.day_of(at)), at), unbooked]
     told = Ask(rows=queries.afterwords_for_mentor(user), draw=_told, about="mentorship", person="mentorship__student")
     return [*_for_mentor(once("meetings.mentors_due", lambda: queries.mentors_due(user, at=at)), at), told]
 
@@ -73,8 +73,37 @@ def _what_happened(meeting: Meeting) -> Task:
     )
 
 
+def _of_missed(own: list[Meeting], at: datetime) -> list[Task]:
+    """What happened; and that the coordinator talks with one first, once so many were missed without reason that she takes a stand."""
+    missed = [m for m in own if m.state == Meeting.State.MISSED]
+    found = [_what_happened(m) for m in missed if m.absence.state != Absence.State.WITHOUT_REASON]
+    limit = queries.limit_of_absences(queries.day_of(at))
+    of_pair: dict[int, list[Meeting]] = {}
+    for meeting in missed:
+        if meeting.absence.state == Absence.State.WITHOUT_REASON:
+            of_pair.setdefault(meeting.mentorship_id, []).append(meeting)
+    open_ones = [rows for rows in of_pair.values() if counting.waits_for_decision([m.absence.decision for m in rows], limit=limit)]
+    return found + [_we_talk(rows[-1]) for rows in open_ones]
+
+
+def _we_talk(newest: Meeting) -> Task:
+    return Task(
+        key="meetings.we_talk",
+        title=_("We want to talk with you"),
+        what=_("Meetings have been missed. The coordinator gets in touch with you"),
+        action=_("Read what happens now"),
+        url=reverse("meetings.absence", args=[newest.absence.pk]),
+        since_at=newest.absence.state_at,
+        detail=_(
+            "Nothing has changed. The coordinator gets in touch with you before anything is decided. You can write first if you want."
+        ),
+        tag="att",
+        second=(_("Write to the coordinator"), reverse("advice.ask")),
+    )
+
+
 def _for_student(own: list[Meeting], at: datetime) -> list[Task]:
-    found = [_what_happened(m) for m in own if m.state == Meeting.State.MISSED]
+    found = _of_missed(own, at)
     ahead = [m for m in own if m.state == Meeting.State.BOOKED and m.ends_at > at]
     if ahead:
         found.append(_next(ahead[0], at))
@@ -124,7 +153,7 @@ def _next(meeting: Meeting, at: datetime) -> Task:
 
 
 def _for_mentor(due: queries.MentorsDue, at: datetime) -> list[Task]:
-    found = [_what_happened(m) for m in due.meetings if m.state == Meeting.State.MISSED]
+    found = _of_missed(due.meetings, at)
     booked = [m for m in due.meetings if m.state == Meeting.State.BOOKED]
     found += [_log(m) for m in booked if m.ends_at <= at]
     for meeting in booked:
@@ -133,7 +162,7 @@ def _for_mentor(due: queries.MentorsDue, at: datetime) -> list[Task]:
         elif at < meeting.starts_at and (not meeting.place or meeting.place_wish):
             found.append(_arrange(meeting, at))
     for pair in due.pairs:
-        found += _of_pair(pair, has_booked=due.has_booked(pair), on=queries.day_of(at), at=at)
+        found += _of_pair(pair, is_to_report=pair.pk in due.to_report, has_booked=due.has_booked(pair), at=at)
     return found
 
 
@@ -204,10 +233,10 @@ def _told(found: list[Waiting]) -> list[Task]:
     ]
 
 
-def _of_pair(pair: Any, *, has_booked: bool, on: date, at: datetime) -> list[Task]:
+def _of_pair(pair: Any, *, is_to_report: bool, has_booked: bool, at: datetime) -> list[Task]:
     """The report, and a pair without a meeting."""
-    names, found = _names(pair.student), []
-    if queries.is_to_be_reported(pair.cancelled_count, on=on) and not pair.is_reported and not pair.is_put_off:
+    names, found, on = _names(pair.student), [], queries.day_of(at)
+    if is_to_report:
         found.append(
             Task(
                 key="meetings.report_cancellations",
@@ -269,17 +298,23 @@ def _two(rows: list[Absence]) -> Task:
 
 
 def _judge(absence: Absence) -> Task:
-    answered = absence.state == Absence.State.ANSWERED
     return Task(
         key="meetings.judge_absence",
         title=_("A missed meeting: %(name)s") % {"name": absence.person.full_name},
-        what=_("The answer has come") if answered else _("No answer within the time"),
+        what=_judge_what(absence),
         action=_("Read and judge"),
         url=reverse("meetings.judge", args=[absence.pk]),
         since_at=absence.state_at,
         who=absence.person.full_name,
         when=absence.meeting.starts_at,
     )
+
+
+def _judge_what(absence: Absence) -> str:
+    """Why it waits for the coordinator. What is answered without a why is a judgement that was undone before anybody had answered."""
+    if absence.state == Absence.State.UNANSWERED:
+        return _("No answer within the time")
+    return _("The answer has come") if absence.why else _("The judgement is undone. No answer has come")
 
 
 def _sent_to_office(user: Any) -> list[Ask]:

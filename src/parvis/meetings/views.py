@@ -73,7 +73,7 @@ def _has_moved(refused: Refused) -> bool:
 
 def _saw(preparation: Any, request: HttpRequest, person: Any, at: datetime) -> None:
     """What the other one wants to bring up was opened: the trail says so to them."""
-    if preparation is not None and preparation.wants:
+    if preparation is not None and (preparation.wants or preparation.since_last):
         trail.read_sensitive("meetings.preparation_read", preparation, by=request.user, at=at, person=person, what=["wants"])
 
 
@@ -390,11 +390,13 @@ def prepare(request: HttpRequest, pk: int) -> HttpResponse:
     if access.side(found.mentorship, request.user) == access.MENTOR:
         return _mentor_prepares(request, found, at)
     card = queries.card(found, reader=request.user, at=at)
-    form = forms.WantsForm(_posted(request), initial={"wants": card.own.wants if card.own else ""})
+    first = {"wants": card.own.wants, "since_last": card.own.since_last} if card.own else {}
+    form = forms.WantsForm(_posted(request), steps=queries.steps_since_last(found, at=at), initial=first)
     if request.method == "POST" and form.is_valid():
-        actions.prepare(found, wants=form.cleaned_data["wants"], by=request.user, at=at)
+        actions.prepare(found, **form.cleaned_data, by=request.user, at=at)
         return redirect("meetings.bring", pk=found.pk)
-    context = {"form": form, "meeting": found, "card": card, "steps": _beside(request, found)}
+    beside = shown("mentorships.to_come", request, found.mentorship) if "since_last" in form.fields else _beside(request, found)
+    context = {"form": form, "meeting": found, "card": card, "steps": beside}
     return render(request, "meetings/prepare.html", context, status=form.status)
 
 
@@ -979,11 +981,12 @@ def report_cancellations(request: HttpRequest, pk: int) -> HttpResponse:
     found = queries.cancellations(pair, on=on)
     if not queries.is_to_be_reported(len(found), on=on) or queries.reported(pair, on=on):
         return redirect("meetings.mine")
-    form = forms.ReportForm(_posted(request))
+    form = forms.ReportForm(_posted(request), initial={"words": queries.words_so_far(pair, on=on)})
     if request.method == "POST" and form.is_valid():
         if request.POST.get("later"):
-            actions.report_later(pair, by=request.user, at=at)
-            messages.success(request, _("Okay. You are reminded tomorrow."))
+            actions.report_later(pair, words=form.cleaned_data["words"], by=request.user, at=at)
+            said, kept = _("Okay. You are reminded tomorrow."), _("What you wrote is kept.")
+            messages.success(request, f"{said} {kept}" if form.cleaned_data["words"] else said)
             return redirect("home")
         actions.report_cancellations(pair, words=form.cleaned_data["words"], by=request.user, at=at)
         messages.success(request, _("Done. The coordinator has your report and gets in touch if you need help."))

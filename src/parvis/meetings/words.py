@@ -11,6 +11,7 @@ REASONS |= {
         "You have %(allowed)s minutes together a week. %(left)s minutes of that week are left. Do you want more? Ask the coordinator."
     ),
     "meetings.has_begun": _("The meeting has already begun. Log it instead, or say what happened."),
+    "meetings.is_then_already": _("The meeting is at that time already. Choose another one."),
     "meetings.not_yet": _("The meeting has not begun yet"),
     "meetings.long_ago": _("A meeting is usually logged within %(days)s days. It still counts."),
     "meetings.wait_a_little": _("You wait for %(minutes)s minutes first. After that you can say that nobody came."),
@@ -20,6 +21,7 @@ REASONS |= {
     "meetings.is_past": _("Choose a time that lies ahead"),
     "meetings.outside_the_period": _("Choose a day within the time that the support is given for"),
     "meetings.taken": _("One of you is booked at that time. Choose another one."),
+    "meetings.busy_then": _("You have something else booked at that time. Move it first, or choose another time."),
     "meetings.changed_meanwhile": _("Somebody else has just changed the meeting. Open it again to see what is true now."),
     "meetings.no_common_times": _("You have no hours in common as your weeks are now. Write a time below, or change your hours."),
     "meetings.all_days_off": _("Your common hours are on days off. Write a time below that suits both of you."),

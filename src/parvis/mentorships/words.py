@@ -34,6 +34,7 @@ EVENTS |= {
     "mentorships.approve_more": _("More time was approved"),
     "mentorships.extend_to": _("The pair got a new last day"),
     "mentorships.answer": _("The agreement was written in"),
+    "mentorships.renew": _("The agreement went over to a newer checklist"),
     "mentorships.confirm": _("One of the two approved the agreement"),
     "mentorships.talk_about": _("Wanted to talk about a change at the next meeting"),
     "mentorships.think_ahead": _("Wrote on the own page before the first meeting"),

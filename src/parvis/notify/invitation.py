@@ -1,17 +1,21 @@
 """What a calendar understands: an invitation to an occasion, its change and its cancellation (RFC 5545, 5546, 6047).
 
 One occasion keeps one `uid` for as long as it lives. Each message about it bears a higher `sequence`, so that a calendar
-replaces what it had, also when messages come in the wrong order. Instants are in UTC, so no calendar has to guess a zone."""
+replaces what it had, also when messages come in the wrong order. Instants are in UTC, so no calendar has to guess a zone.
+
+A series every week is one rule under one `uid`, on the wall's clock; one time of it is named by when it would have been. One message
+holds one event: of several, Outlook reads the first and no more (MS-STANOICAL 2.2.175)."""
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from email.utils import parseaddr
 from typing import Any, Literal
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils.translation import gettext
@@ -42,6 +46,12 @@ class Occasion:
     place: str = ""
     online: bool = False
     is_off: bool = False
+    weekly_until: datetime | None = None
+    """The start of the last time, where it is a series every week that begins at `starts_at`."""
+    without: tuple[datetime, ...] = ()
+    """The times of the series that are left out."""
+    instead_of: datetime | None = None
+    """Where it is one time of a series: when it would have been."""
 
     @property
     def method(self) -> Method:
@@ -57,11 +67,15 @@ class Occasion:
             "place": self.place,
             "online": self.online,
             "is_off": self.is_off,
+            "weekly_until": self.weekly_until and self.weekly_until.isoformat(),
+            "without": [one.isoformat() for one in self.without],
+            "instead_of": self.instead_of and self.instead_of.isoformat(),
         }
 
     @classmethod
     def of(cls, data: Mapping[str, Any]) -> Occasion:
         """The occasion as it was when the message was put in the outbox."""
+        until, instead_of = data.get("weekly_until"), data.get("instead_of")
         return cls(
             uid=uuid.UUID(data["uid"]),
             sequence=data["sequence"],
@@ -70,6 +84,9 @@ class Occasion:
             place=data["place"],
             online=data["online"],
             is_off=data["is_off"],
+            weekly_until=datetime.fromisoformat(until) if until else None,
+            without=tuple(datetime.fromisoformat(one) for one in data.get("without", ())),
+            instead_of=datetime.fromisoformat(instead_of) if instead_of else None,
         )
 
 
@@ -80,6 +97,8 @@ def written(
 
     Each who is invited gets a file of their own, so nobody reads there who the others are."""
     calendar = _calendar(method)
+    if _is_by_the_wall(occasion):
+        calendar.add_component(_zone(occasion.starts_at.year - 1))
     event = _event(occasion, method=method, summary=summary, line=line, path=path, at=at)
     if address:
         event.add("attendee", _attendee(name, address))
@@ -123,8 +142,15 @@ def _event(occasion: Occasion, *, method: Method, summary: str, line: str, path:
     event.add("uid", f"{occasion.uid}@{urlsplit(settings.BASE_URL).hostname or 'parvis'}")
     event.add("sequence", occasion.sequence)
     event.add("dtstamp", at.astimezone(UTC))
-    event.add("dtstart", occasion.starts_at.astimezone(UTC))
-    event.add("dtend", occasion.ends_at.astimezone(UTC))
+    zone = ZoneInfo(settings.TIME_ZONE) if _is_by_the_wall(occasion) else UTC
+    event.add("dtstart", occasion.starts_at.astimezone(zone))
+    event.add("dtend", occasion.ends_at.astimezone(zone))
+    if occasion.instead_of:
+        event.add("recurrence-id", occasion.instead_of.astimezone(zone))
+    if occasion.weekly_until:
+        event.add("rrule", {"freq": "weekly", "until": occasion.weekly_until.astimezone(UTC)})
+    if occasion.without:
+        event.add("exdate", [one.astimezone(zone) for one in occasion.without])
     event.add("summary", _Words(summary))
     event.add("description", _Words(f"{line}\n\n{page}" if line else page))
     if place := gettext("Online") if occasion.online else occasion.place:
@@ -135,6 +161,26 @@ def _event(occasion: Occasion, *, method: Method, summary: str, line: str, path:
     event.add("class", "PRIVATE")  # a shared calendar shows others only that the time is taken
     event.add("organizer", _organiser())
     return event
+
+
+def _is_by_the_wall(occasion: Occasion) -> bool:
+    """A series and each of its times follow the clock on the wall, whatever summer time does in between."""
+    return occasion.weekly_until is not None or occasion.instead_of is not None
+
+
+def _zone(year: int) -> Timezone:
+    """The institution's zone, with its changes of the clock as yearly rules: Outlook reads those and nothing else (MS-STANOICAL 2.2.47)."""
+    zone = Timezone.from_tzid(settings.TIME_ZONE, first_date=date(year, 1, 1), last_date=date(year, 12, 31))
+    zone.pop("comment", None)
+    changes = [one for one in zone.subcomponents if one.TZOFFSETFROM != one.TZOFFSETTO]
+    for one in changes:
+        on = one.DTSTART
+        which = -1 if (on + timedelta(days=7)).month != on.month else (on.day - 1) // 7 + 1
+        one.add(
+            "rrule", {"freq": "yearly", "bymonth": on.month, "byday": f"{which}{['MO', 'TU', 'WE', 'TH', 'FR', 'SA', 'SU'][on.weekday()]}"}
+        )
+    zone.subcomponents = changes or zone.subcomponents
+    return zone
 
 
 def _organiser() -> vCalAddress:

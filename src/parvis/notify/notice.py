@@ -32,7 +32,8 @@ def _no_occasion(_about: Any) -> None:
 class Notice:
     """`sentence` says for the settings page what the notice is. `subject` and `line` may hold %(name)s from `params`;
     a datetime in `params` is said as weekday, date and time in the reader's language and the institution's time.
-    With an `occasion` the e-mail brings a calendar invitation, or cancels one; `summary` is what the calendar calls it."""
+    With an `occasion` the e-mail brings a calendar invitation, or cancels one; `summary` is what the calendar calls it. What is told
+    `for_calendar` goes to those only whose calendar it brings something to: it is chosen with the invitations, not by itself."""
 
     key: str
     sentence: Any
@@ -44,6 +45,7 @@ class Notice:
     can_be_muted: bool = True
     occasion: Callable[[Any], Occasion | None] = _no_occasion
     summary: Any = ""
+    for_calendar: bool = False
 
     def __post_init__(self) -> None:
         if self.key in ALL:
@@ -80,7 +82,9 @@ def queue(notice: Notice, *, about: Any, at: datetime) -> list[Message]:
     for person in notice.to(about):
         kind, number = str(about._meta.label_lower), str(about.pk)
         brought = _brings(occasion, person)
-        muted = notice.can_be_muted and notice.key in person.preferences.get("muted", ())
+        if notice.for_calendar and brought is None:
+            continue
+        muted = notice.can_be_muted and not notice.for_calendar and notice.key in person.preferences.get("muted", ())
         once = sha256(f"{notice.key}/{person.pk}/{kind}/{number}/{at.isoformat()}/{settings.SECRET_KEY}".encode()).hexdigest()[:32]
         message, new = Message.objects.get_or_create(
             kind=notice.key,

@@ -67,7 +67,8 @@ def settings(request: HttpRequest) -> HttpResponse:
     """Which notices come by e-mail too. All of them stand in the list whatever one chooses."""
     user: Any = request.user
     kinds = sorted(
-        (ALL[key] for key in queries.kinds_for(user) if key in ALL and ALL[key].can_be_muted), key=lambda kind: str(kind.sentence)
+        (ALL[key] for key in queries.kinds_for(user) if key in ALL and ALL[key].can_be_muted and not ALL[key].for_calendar),
+        key=lambda kind: str(kind.sentence),
     )
     muted = set(user.preferences.get("muted", ()))
     initial = {"wanted": [kind.key for kind in kinds if kind.key not in muted], "invitations": wants_invitations(user)}

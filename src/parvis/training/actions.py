@@ -50,7 +50,11 @@ def change(occasion: Occasion, *, by: Any, at: datetime, **changes: Any) -> None
         OCCASION.check(fresh, "cancel", by=by, at=at).require()
         places.may_have_places(changes.get("places", fresh.places), taken=queries.taken_at(fresh)).require()
         moved = any(name in changes and changes[name] != getattr(fresh, name) for name in ("starts_at", "ends_at", "place"))
-        Occasion.objects.filter(pk=occasion.pk).update(**changes)
+        times = {name: changes.pop(name) for name in ("starts_at", "ends_at") if name in changes and changes[name] != getattr(fresh, name)}
+        if changes:
+            Occasion.objects.filter(pk=occasion.pk).update(**changes)
+        if times:
+            OCCASION.take(fresh, "move", by=by, at=at, **times)
         occasion.refresh_from_db()
         if moved:
             _tell_of_the_change(occasion, at=at)

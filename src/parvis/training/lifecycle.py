@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from parvis.casework.lifecycle import Lifecycle, Step, Turn
 from parvis.kit.verdict import Verdict
@@ -64,6 +65,14 @@ OCCASION = Lifecycle(
             guard=_may_hold,
         ),
         Step(verb="cancel", label=_("Call it off"), done=_("Was called off"), source=(OS.PLANNED,), target=OS.CANCELLED, may=access.LEAD),
+        Step(
+            verb="move",
+            label=pgettext_lazy("occasion", "Choose another time"),
+            done=_("Got another time"),
+            source=(OS.PLANNED,),
+            target=OS.PLANNED,
+            may=access.LEAD,
+        ),
     ),
 )
 BOOKING = Lifecycle(

@@ -235,7 +235,7 @@ def occasion(request: HttpRequest, pk: int) -> HttpResponse:
     """One occasion, who has a place and who waits for one."""
     at = timezone.now()
     one = get_object_or_404(queries.visible_to(request.user), pk=pk)
-    offered = [asdict(b) | {"asks": True} for b in buttons(OCCASION, one, by=request.user, at=at, primary="hold")]
+    offered = [asdict(b) | {"asks": True} for b in buttons(OCCASION, one, by=request.user, at=at, primary="hold", leave_out=["move"])]
     context = {
         "occasion": one,
         "name": forms.name_of(one),

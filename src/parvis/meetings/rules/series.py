@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from parvis.kit.time import instant, week_start
@@ -64,6 +65,32 @@ def moved_with(first: Span, *, to: datetime, later: Iterable[Span], zone: ZoneIn
         starts_at = instant(on + (to_on - from_on) + timedelta(days=days), within, zone)
         found.append(Span(starts_at, starts_at + (one.ends_at - one.starts_at)))
     return found
+
+
+def usual(starts: Sequence[datetime], *, zone: ZoneInfo) -> list[datetime | None]:
+    """For each of these times its own week's turn of the weekday and clock that most of them have: what a calendar's rule says.
+    None for whoever has no week of their own, or a turn that the clock skips."""
+    walls = [wall(one, zone) for one in starts]
+    if not walls:
+        return []
+    weekday, minute = Counter((on.weekday(), minute) for on, minute in walls).most_common(1)[0][0]
+    found: list[datetime | None] = []
+    for on, _minute in walls:
+        turn_on = week_start(on) + timedelta(days=weekday)
+        turn = instant(turn_on, minute, zone).astimezone(UTC)
+        found.append(turn if turn not in found and wall(turn, zone) == (turn_on, minute) else None)
+    return found
+
+
+def is_the_same_week(one: datetime, other: datetime, *, zone: ZoneInfo) -> bool:
+    """Do both lie in one week? Then no time of a series passes another, which Outlook does not allow."""
+    return week_start(wall(one, zone)[0]) == week_start(wall(other, zone)[0])
+
+
+def turns(first: datetime, last: datetime, *, zone: ZoneInfo) -> list[datetime]:
+    """The same time on the wall's clock each week, from the first to the last."""
+    weeks = (wall(last, zone)[0] - wall(first, zone)[0]).days // 7
+    return [weeks_later(first, weeks=n, zone=zone) for n in range(weeks + 1)]
 
 
 def look(spans: Iterable[Span], *, free: Iterable[Span], facts: Facts) -> list[Day]:

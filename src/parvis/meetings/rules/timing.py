@@ -17,6 +17,11 @@ def may_change(*, starts_at: datetime, at: datetime) -> Verdict:
     return YES if at < starts_at else no("meetings.has_begun")
 
 
+def may_move_to(*, starts_at: datetime, to: datetime) -> Verdict:
+    """A meeting is moved to another time than it has."""
+    return YES if to != starts_at else no("meetings.is_then_already")
+
+
 def may_log(*, starts_at: datetime, at: datetime, within_days: int) -> Verdict:
     """A meeting is logged once it has begun. Long afterwards there is a word about it, no more."""
     if at < starts_at:
