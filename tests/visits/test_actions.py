@@ -18,11 +18,13 @@ from parvis.meetings.models import BookedTime
 from parvis.mentorships import actions as mentorships
 from parvis.mentorships.models import Ending
 from parvis.notify.models import Message
+from parvis.people import actions as people
 from parvis.people.models import User
 from parvis.visits import actions, queries, tasks
 from parvis.visits.models import Visit
 from tests.meetings.pairs import AT, Pair, pair
 from tests.meetings.test_calendars import diary_of
+from tests.training.world import occasion
 
 from .conftest import THURSDAY, accepted, book
 
@@ -141,6 +143,15 @@ def test_a_coordinator_is_not_booked_twice_by_two_invitations_or_by_a_pair_of_he
     assert codes(refused) == ["meetings.taken"]
 
 
+def test_a_coordinator_who_leads_a_session_then_does_not_say_yes(two: Pair) -> None:
+    occasion(two.coordinator, starts_at=THURSDAY - timedelta(minutes=30))
+    meeting = book(two)
+    visit = actions.invite(two.mentorship, by=two.student, at=AT)
+    with pytest.raises(Refused) as refused:
+        actions.accept(visit, seen=meeting.pk, by=two.coordinator, at=AT)
+    assert codes(refused) == ["visits.is_busy"]
+
+
 def test_a_no_comes_in_a_ready_sentence_and_the_two_can_ask_again(two: Pair) -> None:
     book(two)
     visit = actions.invite(two.mentorship, by=two.student, at=AT)
@@ -154,7 +165,15 @@ def test_a_yes_can_become_a_no_and_the_time_is_hers_again(two: Pair) -> None:
     visit, meeting = accepted(two)
     actions.decline(visit, answer="unable", by=two.coordinator, at=LATER)
     assert diary_of(two.coordinator).stands == []
+    assert told("you_declined") == [("you_declined", "Lo")]
     assert set(meeting.booked_times.values_list("person", flat=True)) == {two.student.pk, two.mentor.pk}
+
+
+def test_whoever_wants_no_invitations_is_not_written_to_about_what_she_did_herself(two: Pair) -> None:
+    people.save_notices(two.coordinator, [], invitations=False, by=two.coordinator, at=AT)
+    visit, _meeting = accepted(two)
+    actions.decline(visit, answer="unable", by=two.coordinator, at=LATER)
+    assert told("you_") == []
 
 
 def test_a_colleague_comes_instead(two: Pair, ulla: User) -> None:
@@ -195,6 +214,17 @@ def test_an_answer_to_what_was_taken_back_is_too_late(two: Pair) -> None:
     with pytest.raises(SomeoneElseWasFaster):
         actions.accept(hers, seen=meeting.pk, by=two.coordinator, at=LATER)
     assert not BookedTime.objects.filter(person=two.coordinator).exists()
+
+
+def test_whoever_takes_it_back_from_an_old_page_frees_the_time_that_was_said_yes_to_since(two: Pair) -> None:
+    visit, meeting = accepted(two)
+    old = queries.visible_to(two.student).get()
+    new = meetings.move(meeting, starts_at=THURSDAY + timedelta(days=1), by=two.student, at=LATER)
+    visit.refresh_from_db()
+    actions.accept(visit, seen=new.pk, by=two.coordinator, at=LATER + timedelta(minutes=1))
+    actions.take_back(old, by=two.student, at=LATER + timedelta(minutes=2))
+    assert not BookedTime.objects.filter(person=two.coordinator).exists()
+    assert diary_of(two.coordinator).stands == []
 
 
 # --- The meetings change ----------------------------------------------------------------------------------------

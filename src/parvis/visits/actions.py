@@ -105,8 +105,7 @@ def tell_the_place(meeting: Meeting, *, by: Any, at: datetime) -> None:
 
 def _close(visit: Visit, *, at: datetime) -> None:
     """The first meeting was held, or there will be none. What somebody was at stays in her calendar."""
-    meeting = visit.meeting
-    came = visit.state == Visit.State.ACCEPTED and meeting is not None
+    came, meeting = visit.state == Visit.State.ACCEPTED, visit.meeting
     if came and meeting is not None and meeting.state != Meeting.State.HELD:
         _goes_out_of_the_calendar(visit, by=SYSTEM, at=at)
         VISIT.take(visit, "close", by=SYSTEM, at=at, calendar_sequence=_NEWS)
@@ -131,7 +130,8 @@ def _comes(visit: Visit, *, seen: int, by: Any, at: datetime) -> None:
 
 
 def _goes_out_of_the_calendar(visit: Visit, *, by: Any, at: datetime) -> None:
-    """Whoever had said yes gets the time back. What the messages need of it is marked."""
+    """Whoever had said yes gets the time back, whichever meeting it is now. What the messages need of it is marked."""
+    visit.refresh_from_db(fields=["meeting", "coordinator"])
     marked: Any = visit
     marked.came_before, marked.was = None, visit.meeting
     if coming := _coming(visit):

@@ -78,7 +78,7 @@ VISIT = Lifecycle(
             target=S.DECLINED,
             may=access.DECLINE,
             guard=_before_it_begins,
-            tells=(notices.DECLINED, notices.NOT_COMING),
+            tells=(notices.DECLINED, notices.YOU_DECLINED),
         ),
         Step(
             verb="take_back",

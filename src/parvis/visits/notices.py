@@ -138,6 +138,7 @@ YOU_COME = Notice(
     params=_when,
     occasion=in_calendar,
     summary=CALENDAR,
+    for_calendar=True,
 )
 PLACE = Notice(
     key="visits.place",
@@ -189,6 +190,18 @@ NO_TIME = Notice(
     can_be_muted=False,
     occasion=_off,
     summary=CALENDAR,
+)
+YOU_DECLINED = Notice(
+    key="visits.you_declined",
+    sentence=_("A first meeting that you have said no to after all, for your calendar"),
+    to=_who_came_before,
+    subject=_("For your calendar: you do not come to the first meeting %(when)s"),
+    line=_("You do not come to the first meeting %(when)s. The time is yours again."),
+    path=_page,
+    params=_when_it_was,
+    occasion=_off,
+    summary=CALENDAR,
+    for_calendar=True,
 )
 NOT_COMING = Notice(
     key="visits.not_coming",
