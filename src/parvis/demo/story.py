@@ -12,6 +12,7 @@ from typing import Any
 from django.utils import timezone
 
 from parvis.advice import actions as advice
+from parvis.advice.models import Emergency
 from parvis.goals import actions as goals
 from parvis.goals.rules import Part
 from parvis.kit import sweeps
@@ -21,7 +22,7 @@ from parvis.kit.week import WeeklyTimes
 from parvis.matching import actions as matching
 from parvis.matching.models import Proposal
 from parvis.meetings import actions as meetings
-from parvis.meetings.models import Absence, Afterword, Meeting
+from parvis.meetings.models import Absence, Afterword, LengthQuestion, Meeting
 from parvis.mentorships import actions as mentorships
 from parvis.mentorships.models import Agreement, Extension, Mentorship
 from parvis.pay import actions as pay
@@ -536,9 +537,19 @@ def _noor_and_robin(story: Story) -> None:
         if day == days[-1]:
             absence = meetings.miss(meeting, missed_by="student", contacted=["wrote"], by=robin, at=story.on(day, "14:30"))
             meetings.answer(absence, why=Absence.Why.COULD_NOT_LEAVE, words="Bussen kom inte.", by=noor, at=story.on(day, "18:00"))
+            _robins_side(story, absence, at=story.on(day, "15:00"))
         else:
             meetings.log(meeting, minutes=45 if n % 3 else 60, areas=AREAS[(n + 1) % 4], by=robin, at=story.on(day, "15:10"))
+            if day == days[-2]:
+                what, words = LengthQuestion.What.LENGTH, "Vi höll på till halv fyra."
+                meetings.question_length(meeting, what=what, minutes=90, words=words, by=noor, at=story.on(day, "19:00"))
     _book(story, pair, days[-1] + timedelta(days=7), "14:00", by=noor, at=story.now - timedelta(hours=30))
+
+
+def _robins_side(story: Story, absence: Absence, *, at: datetime) -> None:
+    """What the one who waited tells the coordinator, and what is kept to be raised."""
+    side = {"to_office": "Jag väntade i tjugo minuter.", "to_raise": "Hör av dig om du blir sen, så vet jag om jag ska vänta."}
+    meetings.write_other_side(absence, **side, by=story["Robin"], at=at)
 
 
 def _supervision(story: Story) -> None:
@@ -607,6 +618,29 @@ def _advice(story: Story) -> None:
     advice.open_letters(conversation, by=eva, at=at + timedelta(hours=14))
     conversation.refresh_from_db()
     advice.reply(conversation, "Välj en sak tillsammans. Resten skriver ni upp till nästa gång.", by=eva, at=at + timedelta(hours=15))
+    _is_handed_over(story, at=story.at(73, "10:00"))
+    _could_not_wait(story, at=story.at(74, "15:00"))
+
+
+def _is_handed_over(story: Story, *, at: datetime) -> None:
+    """One coordinator begins a conversation, another goes on with it."""
+    eva, olle = story["Eva"], story["Olle"]
+    conversation = advice.ask(text="Kan handledningen vara på det andra campuset någon gång?", by=story["Kim"], at=at)
+    advice.open_letters(conversation, by=eva, at=at + timedelta(hours=1))
+    conversation.refresh_from_db()
+    advice.reply(conversation, "Bra fråga. Olle vet mer om det än jag.", by=eva, at=at + timedelta(hours=1))
+    advice.offer(conversation, olle, by=eva, at=at + timedelta(hours=2))
+    advice.accept(conversation, by=olle, at=at + timedelta(hours=3))
+    advice.open_letters(conversation, by=olle, at=at + timedelta(hours=3))
+    conversation.refresh_from_db()
+    advice.reply(conversation, "Ja. Nästa gång är den hos oss.", by=olle, at=at + timedelta(hours=4))
+
+
+def _could_not_wait(story: Story, *, at: datetime) -> None:
+    """Something that could not wait, seen and done with the same afternoon."""
+    told = advice.tell_now(why=Emergency.Why.THREAT, needs="Någon hotade oss när vi gick från mötet. Ring mig.", by=story["Robin"], at=at)
+    advice.see(told, by=story["Eva"], at=at + timedelta(minutes=6))
+    advice.finish(told, by=story["Eva"], at=at + timedelta(hours=2))
 
 
 # --- The year nears its end --------------------------------------------------------------------------------------
