@@ -72,6 +72,7 @@ def main() -> int:
                 tab = context.new_page()
                 for page in pages:
                     tab.goto(base + page.path)
+                    tab.evaluate("document.fonts.ready.then(() => true)")
                     tab.screenshot(path=FOLDER / f"{whose}-{page.name.replace(':', '.')}-{look}.png", full_page=True)
                     count += 1
                 context.close()

@@ -74,6 +74,8 @@ class University:
             numbers: tuple[int, ...] = NUMBERS if address.takes_object else (1,)
             if address.name in {"support.student", "people.person"}:
                 numbers = tuple(student.pk for student in self.students)
+            if address.name == "mentorships.pair":
+                numbers = tuple(Mentorship.objects.order_by("pk").values_list("pk", flat=True))
             yield from (address.path(number) for number in numbers)
 
     def reads(self, name: str) -> dict[str, set[tuple[str, str, str]]]:

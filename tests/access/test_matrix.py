@@ -57,6 +57,8 @@ OF_THE_PAIR = (
     "agreement.",
     "extension.",
     "ending.",
+    "visits.",
+    "visit.",
 )
 
 

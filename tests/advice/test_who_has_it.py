@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -180,6 +181,24 @@ def test_a_mentor_asks_the_coordinator_to_take_part_and_the_student_is_told(db: 
 
 
 @pytest.mark.requirement("R111")
+def test_both_read_on_the_page_of_their_pair_who_takes_part_and_nobody_else_does(db: None, signed_in: SignIn) -> None:
+    made, another = pair(), pair(n=1)
+    conversation = actions.ask(text=TEXT, topic="join", other=made.mentor, by=made.student, at=AT)
+    actions.open_letters(conversation, by=made.coordinator, at=AT)
+    page = reverse("mentorships.pair", args=[made.mentorship.pk])
+    says = f"{made.coordinator.full_name} är med i kontakten"
+    assert says not in signed_in(made.mentor).get(page).content.decode()
+    actions.join(conversation, by=made.coordinator, at=AT)
+    assert "som du bad om" in signed_in(made.student).get(page).content.decode()
+    assert f"Det var {made.student.given_name} som bad om det" in signed_in(made.mentor).get(page).content.decode()
+    own = signed_in(made.student).get(reverse("advice.conversation", args=[conversation.pk])).content.decode()
+    assert f"{made.mentor.given_name} vet om det" in own
+    theirs = reverse("mentorships.pair", args=[another.mentorship.pk])
+    for client, elsewhere in ((signed_in(another.student), theirs), (signed_in(made.coordinator), page)):
+        assert "är med i kontakten" not in client.get(elsewhere).content.decode()
+
+
+@pytest.mark.requirement("R111")
 def test_nobody_is_joined_unasked_and_nobody_names_whom_they_have_no_pair_with(student: User, coordinator: User) -> None:
     conversation = opened(student, coordinator)
     with pytest.raises(Refused, match="not_asked_to_join"):
@@ -225,6 +244,34 @@ def test_what_somebody_has_begun_is_there_the_next_day_and_nobody_else_sees_it(s
     assert list(queries.waiting_for(coordinator)) == []
     client.post(ask, {"text": TEXT, "answer": "here"})
     assert queries.begun_by(student) == []
+
+
+def test_what_was_chosen_beside_the_text_is_kept_with_it(db: None, signed_in: SignIn) -> None:
+    made = pair()
+    client, ask = signed_in(made.mentor), reverse("advice.ask")
+    chosen = {"topic": "off_topic", "other": str(made.student.pk), "answer": "call"}
+    client.post(ask, {"text": TEXT, **chosen, "later": "yes"})
+    for address in (ask, f"{ask}?topic=no_progress"):
+        page = client.get(address).content.decode()
+        assert '<option value="off_topic" selected>' in page
+        assert f'<option value="{made.student.pk}" selected>' in page
+        assert re.search(r'value="call"[^>]*checked', page)
+    client.post(ask, {"text": TEXT, "topic": "nonsense", "other": str(made.coordinator.pk), "later": "yes"})
+    draft = queries.draft_of(made.mentor, None)
+    assert draft is not None
+    assert (draft.topic, draft.other, draft.answer) == ("", None, "")
+    with pytest.raises(Refused, match="not_of_your_pair"):
+        actions.keep_draft(None, TEXT, other=made.coordinator, by=made.mentor, at=AT)
+
+
+@pytest.mark.requirement("R68")
+@pytest.mark.parametrize("who", ["student", "mentor"])
+def test_from_the_page_of_the_pair_it_is_filled_in_whom_it_is_about(db: None, signed_in: SignIn, who: str) -> None:
+    made = pair()
+    client, other = signed_in(getattr(made, who)), made.mentor if who == "student" else made.student
+    address = f"{reverse('advice.ask')}?other={other.pk}"
+    assert address in client.get(reverse("mentorships.pair", args=[made.mentorship.pk])).content.decode()
+    assert f'<option value="{other.pk}" selected>' in client.get(address).content.decode()
 
 
 def test_an_answer_that_meets_something_new_is_still_in_the_box(student: User, coordinator: User, signed_in: SignIn) -> None:

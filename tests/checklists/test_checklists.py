@@ -103,7 +103,7 @@ def test_an_own_ready_answer_is_made_on_pages_published_and_runs_a_new_pair(worl
     assert office.post(url("choice", "late", "new"), sent).headers["Location"] == url("question", "late")
     look = text(office.get(url("preview", "draft") + "?as=mentor"))
     assert "Sam and Kim wait for 25 minutes" in look
-    assert "We wait for 25 minutes: Wait 25 minutes, The student gets in touch, By phone" in look
+    assert "We wait for 25 minutes: wait 25 minutes, the student gets in touch, by phone" in look
     draft = queries.draft(KEY)
     assert draft is not None
     given = {"since": "2026-10-05", "reference": "Decided by the head", "number": draft.number}
@@ -153,6 +153,41 @@ def test_a_pair_keeps_its_checklist_and_goes_over_when_both_have_approved(world:
 
 
 @pytest.mark.usefixtures("today")
+def test_a_pair_that_has_not_approved_its_first_version_yet_can_go_over_and_reads_it_all_anew(world: World, admin: User) -> None:
+    pair = world.pair()
+    first = world.filled(pair)
+    for item, choice, own in (("first_goal", "", "Start the report"), ("bring", "calendar", "")):
+        mentorships.answer(first, item, choice, own, by=pair.student, at=AT)
+    mentorships.confirm(first, by=pair.student, at=AT, seen=pairs.seen(first))
+    seen_by_mentor = pairs.seen(first)
+    student, mentor = signed_in(pair.student), signed_in(pair.mentor.person)
+    page = reverse("mentorships.agreement", args=[first.pk])
+    assert "There is a newer checklist" not in text(mentor.get(page))
+    new = rules.turned(rules.without_choice(content(), "late", "call_10"), "bring")
+    actions.publish(actions.write(KEY, new, after=0, by=admin, at=AT), since=AT.date(), reference="So decided", by=admin, at=AT)
+    offered = text(mentor.get(page))
+    assert "what you have answered comes along" in offered
+    assert "These answers do not come along" in offered
+    assert mentor.post(reverse("mentorships.renew", args=[first.pk])).headers["Location"] == page
+    moved = pairs.draft(pair)
+    assert moved is not None
+    assert (moved.pk, moved.number, moved.checklist.startswith("first_meeting/own-1-")) == (first.pk, 1, True)
+    assert pairs.answers(moved)["first_goal"].text == "Start the report"
+    assert "bring" not in pairs.answers(moved)
+    assert [e.item for e in moved.earlier_answers.order_by("item")] == ["bring", "late"]
+    assert pairs.confirmed_by(moved) == []
+    mentorships.answer(moved, "late", "wait_15", "", by=pair.student, at=AT)
+    assert "you have gone over to a newer checklist" in text(student.get(reverse("mentorships.confirm", args=[first.pk])))
+    stale = mentor.post(reverse("mentorships.confirm", args=[first.pk]), {"seen": seen_by_mentor})
+    assert stale.status_code == 409
+    assert "You have gone over to a newer checklist" in text(stale)
+    for person in (pair.student, pair.mentor.person):
+        mentorships.confirm(moved, by=person, at=AT, seen=pairs.seen(moved))
+    assert pairs.agreed(pair).version == 1
+    assert "There is a newer checklist" not in text(student.get(page))
+
+
+@pytest.mark.usefixtures("today")
 def test_a_new_question_is_asked_in_both_languages_and_an_unfinished_one_keeps_what_was_typed(admin: User) -> None:
     office = signed_in(admin)
     office.post(url("begin"))
@@ -168,6 +203,38 @@ def test_a_new_question_is_asked_in_both_languages_and_an_unfinished_one_keeps_w
     draft = queries.draft(KEY)
     assert draft is not None
     assert draft.content["groups"][2]["items"][-1]["key"] == "what_matters"
+
+
+@pytest.mark.usefixtures("today")
+def test_ready_answers_are_put_in_another_order_and_a_heading_is_changed_on_the_pages(admin: User) -> None:
+    office = signed_in(admin)
+    office.post(url("begin"))
+
+    def order() -> list[str]:
+        return [c["key"] for c in rules.items_of(Draft.objects.get().content)["late"]["choices"]]
+
+    was = order()
+    moves = [("down", was[0], [was[1], was[0], *was[2:]]), ("up", was[0], was), ("up", was[0], was), ("down", was[-1], was)]
+    for how, choice, becomes in moves:
+        sent = {"item": "late", "choice": choice, "do": how, "number": str(Draft.objects.get().number)}
+        assert office.post(url("arrange"), sent).headers["Location"] == url("question", "late") + f"#a-{choice}"
+        assert order() == becomes
+    assert f"{url('question', 'late')}#q-late" == office.post(url("arrange"), {**sent, "choice": "colour"}).headers["Location"]
+    office.post(url("arrange"), {**sent, "choice": was[0], "number": "1"})
+    assert order() == was
+    page = url("group", "frames")
+    assert url("group", "frames") in office.get(url("draft")).content.decode()
+    typed = {"title_sv": "Så vill vi ha det", "title_en": "", "number": str(Draft.objects.get().number)}
+    reply = office.post(page, typed)
+    assert reply.status_code == 422
+    assert "Så vill vi ha det" in text(reply)
+    assert office.post(page, {**typed, "title_en": "For {parent}"}).status_code == 422
+    assert office.post(page, {**typed, "title_en": "How we want it"}).headers["Location"] == url("draft") + "#g-frames"
+    assert "How we want it" in text(office.get(url("preview", "draft")))
+    assert office.get(url("group", "colour")).status_code == 404
+    late = office.post(page, {**typed, "title_en": "Otherwise"})
+    assert "Somebody else has changed the draft" in text(late)
+    assert "Otherwise" in text(late)
 
 
 @pytest.mark.usefixtures("today")
@@ -218,6 +285,7 @@ def test_every_page_opens_in_both_languages(admin: User, language: str) -> None:
         url("question", "late"),
         url("question", "help"),
         url("question", "new"),
+        url("group", "ways"),
     ]
     pages += [
         url("choice", "late", "call_10"),

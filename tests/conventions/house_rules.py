@@ -75,7 +75,7 @@ ROOMS = {
     "static",
     "templatetags",
 }
-DOMAIN = ("advice", "recruitment", "support", "training", "matching", "mentorships", "meetings", "goals", "pay")
+DOMAIN = ("advice", "recruitment", "support", "training", "matching", "mentorships", "meetings", "goals", "visits", "pay")
 INLINE = re.compile(r"""<[a-z][^>]*\s(style|on[a-z]+)\s*=\s*["']|<script(?![^>]*\bsrc=)[^>]*>|<style\b|javascript:|hx-on""", re.IGNORECASE)
 UNSAFE = re.compile(r"\|\s*safe\b|{%\s*autoescape\s+off|mark_safe\(")
 INSTITUTIONS = re.compile(r"chalmers|uppsala universitet|lunds universitet", re.IGNORECASE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -144,3 +145,51 @@ def test_a_page_asks_the_database_as_often_for_many_pairs(assert_queries_do_not_
         return signed_in(Mentorship.objects.earliest("pk").mentor.person), reverse("guidance.challenge", args=["not_coming"])
 
     assert_queries_do_not_grow(build, many=6)
+
+
+@pytest.mark.requirement("R47", "R65")
+@pytest.mark.parametrize(
+    ("who", "item", "guides"),
+    [
+        ("mentor", "late", ["not_coming", "each_meeting"]),
+        ("mentor", "contact", ["not_coming"]),
+        ("mentor", "felt_wrong", ["reactions"]),
+        ("mentor", "help", ["off_topic"]),
+        ("mentor", "other_talk", ["off_topic"]),
+        ("mentor", "stays", ["off_topic", "what_stays"]),
+        ("mentor", "review", ["no_progress"]),
+        ("student", "felt_wrong", ["not_working"]),
+        ("student", "stays", ["what_stays"]),
+        ("student", "late", ["each_meeting"]),
+    ],
+)
+def test_each_question_of_the_agreement_leads_to_what_helps_when_it_is_hard(who: str, item: str, guides: list[str]) -> None:
+    made = pair()
+    case = {"state": "draft", "state_at": AT, "created_at": AT}
+    draft = Agreement.objects.create(mentorship=made.mentorship, number=1, checklist="first_meeting/2", **case)
+    client = signed_in(getattr(made, who))
+    links = [f"{reverse('guidance.challenge', args=[key])}?pair={made.mentorship.pk}" for key in guides]
+    body = client.get(reverse("mentorships.item", args=[draft.pk, item])).content.decode()
+    assert re.findall(r'href="(/guidance/\w+/\?pair=\d+)"', body) == links
+    for link in links:
+        assert client.get(link).status_code == 200
+
+
+@pytest.mark.requirement("R47", "R67", "R69")
+@pytest.mark.parametrize("who", ["student", "mentor"])
+def test_every_page_of_the_pair_about_the_agreement_leads_to_all_that_is_written_to_the_reader(who: str) -> None:
+    made = pair()
+    agreed(made, item="late", text="Vi väntar en kvart.", number=2)
+    client = signed_in(getattr(made, who))
+    in_force = Agreement.objects.get(mentorship=made.mentorship, number=2)
+    written = {reverse("guidance.challenge", args=[key]) for key in queries.keys_for(who)}
+    assert len(written) == (7 if who == "mentor" else 3)
+    for page in (reverse("mentorships.pair", args=[made.mentorship.pk]), reverse("mentorships.agreement", args=[in_force.pk])):
+        assert written <= set(re.findall(r'href="(/guidance/\w+/)\?', client.get(page).content.decode()))
+
+
+def test_a_reader_who_is_nobody_is_found(tmp_path: Path) -> None:
+    page = yaml.safe_load((queries.PAGES / "reactions.yaml").read_text(encoding="utf-8")) | {"reader": "parent"}
+    (tmp_path / "odd.yaml").write_text(yaml.safe_dump(page), encoding="utf-8")
+    with pytest.raises(queries.BadPage, match="reader"):
+        queries._sound(tmp_path / "odd.yaml")

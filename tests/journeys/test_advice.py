@@ -10,6 +10,7 @@ from parvis.advice.models import Conversation
 from parvis.people.models import Role
 from tests.journeys.walker import Walker
 from tests.meetings.pairs import pair, person
+from tests.mentorships.conftest import World
 
 Arrive = Callable[..., Walker]
 WORDS = {
@@ -105,3 +106,50 @@ def test_a_mentor_tells_at_once_and_the_student_is_told(walker: Arrive, language
         "En samordnare fick veta något om dig" if language == "sv" else "A coordinator was told something about you"
     )
     sam.sees("Svarar inte.", w["seen"], made.coordinator.full_name)
+
+
+@pytest.mark.requirement("R47", "R65", "R68", "R83")
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_a_mentor_goes_from_the_agreement_to_the_guidance_and_on_to_advice(walker: Arrive, language: str) -> None:
+    sv, world = language == "sv", World()
+    made = world.pair()
+    agreed = world.agreed(made)
+    kim = walker(made.mentor.person, language=language, js=False, width=320)
+    kim.go("mentorships.pair", made.pk).click("Läs, skriv ut eller ändra" if sv else "Read, print or change")
+    kim.click("När studenten inte kommer" if sv else "When the student does not come")
+    kim.sees("Kim ringer efter 10 minuter." if sv else "Kim calls after 10 minutes.", "version 1")
+    kim.click("Fråga samordnaren" if sv else "Ask the coordinator")
+    kim.sees(
+        "Innan du skriver" if sv else "Before you write", "Skriv ”studenten”, inte ett namn." if sv else "Write “the student”, not a name."
+    )
+    kim.sees("Någon kommer inte till mötena" if sv else "Somebody does not come to the meetings")
+    kim.fill("Ditt meddelande" if sv else "Your message", "Vi missar tisdagarna.")
+    kim.press("Skicka till samordnaren" if sv else "Send to the coordinator")
+    found = Conversation.objects.get()
+    assert (found.topic, found.other) == ("not_coming", None)
+    kim.go("mentorships.item", agreed.pk, "felt_wrong").click("När studenten reagerar på något" if sv else "When the student reacts")
+    kim.sees("I mötet" if sv else "In the meeting")
+
+
+@pytest.mark.requirement("R68", "R81", "R111")
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_a_student_asks_a_coordinator_to_take_part_and_goes_on_the_next_day(walker: Arrive, language: str) -> None:
+    sv, made = language == "sv", pair()
+    sam = walker(made.student, language=language, js=False, width=320)
+    sam.go("mentorships.pair", made.mentorship.pk).click("Fråga samordnaren om råd" if sv else "Ask the coordinator for advice")
+    sam.select(
+        "Vad handlar det om?" if sv else "What is it about?",
+        "Jag vill att en samordnare är med i vår kontakt" if sv else "I want a coordinator to take part in our contact",
+    )
+    sam.fill("Ditt meddelande" if sv else "Your message", "Kan du vara med nästa gång?")
+    sam.press("Spara och fortsätt senare" if sv else "Keep it and go on later")
+    sam.click("Skriv vidare" if sv else "Go on writing").press("Skicka till samordnaren" if sv else "Send to the coordinator")
+    found = Conversation.objects.get()
+    assert (found.topic, found.other) == ("join", made.mentor)
+    lo = walker(made.coordinator, language=language, js=False, width=320)
+    lo.go("advice.conversation", found.pk).press("Öppna meddelandet" if sv else "Open the message")
+    lo.press("Ja, jag är med" if sv else "Yes, I take part")
+    for somebody in (sam, walker(made.mentor, language=language, js=False, width=320)):
+        somebody.go("mentorships.pair", made.mentorship.pk)
+        somebody.sees(f"{made.coordinator.full_name} är med" if sv else f"{made.coordinator.full_name} takes part")
+    sam.go("advice.conversation", found.pk).sees("vet om det." if sv else "knows it.")

@@ -33,7 +33,7 @@ support.card_read support.mark_looked mentor_application.create mentor_applicati
 recruitment.offer_times mentor_application.invite mentor_application.book mentor_application.accept mentor.create occasion.create
 booking.create occasion.hold booking.attend recruitment.promise recruitment.save_times recruitment.verify_in_phase mentor.open
 matching.solve matching.pin proposal.ask proposal.agree proposal.accept support_request.match mentorship.create
-agreement.create mentorships.answer mentorships.confirm agreement.confirm meeting.create meetings.arrange_place meetings.prepare
+agreement.create mentorships.answer mentorships.confirm agreement.confirm meeting.create meeting.arrange_place meetings.prepare
 meeting.log meetings.agree_length goal.create step.create step.split step.do meeting.miss absence.create absence.answer
 absence.judge_without_reason absence.undo absence.judge_with_reason afterword.create afterword.send afterword.read
 conversation.create conversation.reply pay.enter claim.create claim.confirm claim.approve pay.close_month claim.pay ending.create

@@ -134,7 +134,7 @@ def test_the_student_sees_the_mentor_and_says_yes_after_reading_what_they_promis
     assert f"Ja, jag vill träffa {name}" in page
     assert "Jag gillar planering." in page
     promise = text(client, url("matching.promise", proposal))
-    assert "Om två möten missas utan att du säger varför" in promise
+    assert "Om två möten missas utan anledning kan samordnaren avsluta stödet" in promise
     assert "Jag förstår och vill börja" in promise
     done = client.post(url("proposal.accept", proposal), follow=True).content.decode()
     assert f"Klart. Du och {name} är ett par" in done

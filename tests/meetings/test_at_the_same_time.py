@@ -273,7 +273,7 @@ def test_a_new_time_of_a_training_over_a_meeting_takes_what_is_free_and_refuses_
 
 
 def test_without_locks_and_without_looking_the_database_lets_one_through(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(actions, "_one_at_a_time", lambda _mentorship: None)
+    monkeypatch.setattr(actions, "_one_at_a_time", lambda _mentorship, *_others: None)
     monkeypatch.setattr(queries, "busy", lambda *_args, **_kwargs: [])
     test_one_mentor_in_eight_pairs_has_one_meeting_at_a_time()
 

@@ -11,7 +11,7 @@ from parvis.people.administration import PAGES, UNITS
 from parvis.people.words import SOURCES, say_source
 from parvis.policy import book
 
-NUMBERS = re.compile(r"([RQY]\d+(–R\d+)?|ux §[\d.]+( S\d+)?)")
+NUMBERS = re.compile(r"[RQY]\d+(–R\d+)?")
 RULES = sorted(book.pages().values(), key=lambda rule: rule.key)
 
 

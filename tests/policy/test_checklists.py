@@ -50,6 +50,31 @@ def test_it_asks_about_contact_place_lateness_and_what_happens_when_somebody_is_
     assert late.acts == {"grace_minutes": 10, "who_contacts": "mentor", "how": "call"}
 
 
+@pytest.mark.requirement("R34", "R37", "R39", "R54", "R56", "R62", "R63", "R71", "R72", "R79")
+@pytest.mark.parametrize(
+    ("item", "student", "mentor"),
+    [
+        ("help", "inte lärare, kontaktperson eller terapeut", "Du är inte lärare, kontaktperson eller terapeut"),
+        ("other_talk", "Samtalen handlar om studierna", "För annat stöd"),
+        ("cancel", "Den som inte kan komma säger till", "räknas det inte som inställt"),
+        ("bring", "båda förberedda", "Läs före mötet"),
+        ("place", "Mentorn ordnar platsen", "Du ordnar platsen när Sam"),
+        ("felt_wrong", "Du får berätta efteråt", "Sam får berätta efteråt"),
+    ],
+)
+def test_what_applies_stands_under_the_question_for_each_of_the_two(item: str, student: str, mentor: str) -> None:
+    asked = checklists.read("first_meeting/2").items[item]
+    assert student in asked.hint["sv"].format_map(NAMES)
+    assert mentor in (asked.hint_for_mentor["sv"] or asked.hint["sv"]).format_map(NAMES)
+
+
+@pytest.mark.django_db
+def test_a_pair_that_starts_from_the_day_of_a_newer_version_gets_it() -> None:
+    before, after = (checklists.current("first_meeting", on=day).items for day in (date(2026, 11, 29), date(2026, 11, 30)))
+    assert set(after) - set(before) == {"other_talk"}
+    assert set(before) <= set(after)
+
+
 @pytest.mark.requirement("Q10")
 def test_the_coordinator_reads_the_practical_frame_and_no_more() -> None:
     assert checklists.read("first_meeting/1").frame == {"contact", "place", "late", "cancel"}

@@ -135,6 +135,13 @@ def test_an_address_breaks_between_its_parts_and_is_copied_whole() -> None:
     assert "<b>" not in draw("{{ address|mail_link }}", address="<b>@example.org")
 
 
+def test_a_phone_number_is_called_when_it_is_pressed_and_stays_on_one_line() -> None:
+    assert draw("{{ number|phone_link }}", number="031-000 00 11") == '<a class="nb" href="tel:0310000011">031-000 00 11</a>'
+    assert 'href="tel:+4631123"' in draw("{{ number|phone_link }}", number="+46 31-123")
+    assert draw("{{ number|phone_link }}", number="") == ""
+    assert "<b>" not in draw("{{ number|phone_link }}", number="<b>112")
+
+
 def test_a_web_address_breaks_between_its_parts_and_other_texts_stay_as_they_are() -> None:
     assert draw("{{ v|breaks_in_address }}", v="https://www.example.org/a") == "https://<wbr>www<wbr>.example<wbr>.org/<wbr>a"
     assert "<b>" not in draw("{{ v|breaks_in_address }}", v="https://example.org/<b>")

@@ -33,13 +33,18 @@ def ask(
 ) -> Conversation:
     """Begin a conversation with its first letter. All coordinators are told that there is one; nobody what it says."""
     access.WRITE.check(by).require()
-    if other is not None and other.pk not in {one.pk for one in queries.others_known_to(by)}:
-        no("advice.not_of_your_pair").require()
+    _of_ones_own_pair(other, by)
     with transaction.atomic():
         conversation = Conversation(person=by, answer=answer, topic=topic, other=other)
         CONVERSATION.begin(conversation, by=by, at=at, may=access.WRITE, tells=(notices.WRITTEN,))
         Draft.objects.filter(writer=by, conversation__isnull=True).delete()
         return _letter(conversation, text, by=by, at=at).conversation
+
+
+def _of_ones_own_pair(other: Any, by: Any) -> None:
+    """Nobody names whom they have no pair with."""
+    if other is not None and other.pk not in {one.pk for one in queries.others_known_to(by)}:
+        no("advice.not_of_your_pair").require()
 
 
 def _letter(conversation: Conversation, text: str, *, by: Any, at: datetime) -> Letter:
@@ -73,14 +78,17 @@ def _still_there(conversation: Conversation) -> Iterator[None]:
         yield
 
 
-def keep_draft(conversation: Conversation | None, text: str, *, by: Any, at: datetime) -> None:
-    """Keep what somebody has begun to write until they go on. Nothing is sent; an empty text takes it away."""
+def keep_draft(
+    conversation: Conversation | None, text: str, *, topic: str = "", other: Any = None, answer: str = "", by: Any, at: datetime
+) -> None:
+    """Keep what somebody has begun to write, and what they chose beside it. Nothing is sent; an empty text takes it away."""
+    _of_ones_own_pair(other, by)
     subject = conversation or by
     may = access.READ if conversation else access.WRITE_OWN
     with trail.perform("advice.keep_draft", subject, by=by, at=at, may=may):
         Draft.objects.filter(writer=by, conversation=conversation).delete()
         if text.strip():
-            Draft.objects.create(writer=by, conversation=conversation, text=text, at=at)
+            Draft.objects.create(writer=by, conversation=conversation, text=text, topic=topic, other=other, answer=answer, at=at)
 
 
 def open_letters(conversation: Conversation, *, by: Any, at: datetime) -> None:
@@ -201,8 +209,7 @@ def remind(conversation: Conversation, *, by: Any, at: datetime) -> None:
 # --- When it cannot wait ------------------------------------------------------------------------------------------
 def tell_now(*, why: str, needs: str, phone: str = "", about: Any = None, by: Any, at: datetime) -> Emergency:
     """Tell the coordinators at once. It may be about the other one of one's pair, about oneself or somebody else."""
-    if about is not None and about.pk not in {one.pk for one in queries.others_known_to(by)}:
-        no("advice.not_of_your_pair").require()
+    _of_ones_own_pair(about, by)
     emergency = Emergency(sender=by, about=about, why=why, needs=needs, phone=phone)
     EMERGENCY.begin(emergency, by=by, at=at, may=access.TELL_NOW, detail={"why": why}, tells=(notices.EMERGENCY_SENT,))
     return emergency

@@ -74,6 +74,16 @@ class AskForm(LetterForm):
         else:
             del self.fields["other"]
 
+    @property
+    def chosen(self) -> dict[str, Any]:
+        """What was chosen beside the text, as far as it can be: for a draft, which need not be whole."""
+        topic, answer = self.data.get("topic", ""), self.data.get("answer", "")
+        return {
+            "topic": topic if topic in Conversation.Topic.values else "",
+            "answer": answer if answer in Conversation.Answer.values else "",
+            "other": self.people.get(self.data.get("other", "")),
+        }
+
     def clean_other(self) -> User | None:
         return self.people.get(self.cleaned_data["other"])
 

@@ -95,6 +95,10 @@ class Draft(models.Model):
     writer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, null=True, blank=True, related_name="drafts")
     text = PrivateTextField()
+    topic = models.CharField(max_length=20, choices=Conversation.Topic.choices, blank=True)
+    other = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    answer = models.CharField(max_length=10, choices=Conversation.Answer.choices, blank=True)
+    """What was chosen beside the text of a new one."""
     at = models.DateTimeField()
 
     class Meta:
@@ -103,6 +107,8 @@ class Draft(models.Model):
         constraints = [
             models.UniqueConstraint(name="advice_draft_once", fields=["writer", "conversation"]),
             models.UniqueConstraint(name="advice_draft_of_a_new_once", fields=["writer"], condition=Q(conversation__isnull=True)),
+            models.CheckConstraint(name="advice_draft_topic", condition=Q(topic__in=("", *CHALLENGES, "join", "other"))),
+            models.CheckConstraint(name="advice_draft_answer", condition=Q(answer__in=("", "here", "call"))),
         ]
 
     def __str__(self) -> str:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Coalesce, Concat
 from django.utils import timezone
 
 from parvis.audit import trail
@@ -87,7 +87,7 @@ def waiting_for(user: Any) -> QuerySet[Conversation]:
 def others_of(user: Any, *, before: int | None = None, most: int = 30) -> list[Conversation]:
     """A coordinator's other conversations: their own that are answered or closed, and those that a colleague has."""
     found = Conversation.objects.exclude(person=user).exclude(Q(taken_by=user) | Q(taken_by__isnull=True), state=State.WITH_COORDINATOR)
-    found = found.annotate(has_news=_unopened(user)).select_related("person", "taken_by").order_by("-pk")
+    found = found.annotate(has_news=_unopened(user)).select_related("person", "taken_by", "offered_to").order_by("-pk")
     return list((found.filter(pk__lt=before) if before else found)[:most])
 
 
@@ -152,8 +152,34 @@ def taking_part(user: Any) -> list[Conversation]:
     return list(found.select_related("person", "other", "taken_by").only(*_JOINED).order_by("-joined_at", "-pk"))
 
 
+def joined_between(student: Any, mentor: Any, *, reader: Any) -> QuerySet[Any]:
+    """The same for one pair, for a query above: `joined_by` is the name. Nothing for whoever is not one of the two."""
+    two = Q(person=student, other=mentor) | Q(person=mentor, other=student)
+    own = Q(person=reader.pk) | Q(other=reader.pk)
+    found = Conversation.objects.filter(two, own, joined_at__isnull=False).exclude(state=State.CLOSED)
+    return found.annotate(joined_by=Concat("taken_by__given_name", Value(" "), "taken_by__family_name")).order_by("-joined_at", "-pk")
+
+
 _NAMES = ("given_name", "family_name")
 _JOINED = ("joined_at", "state", *(f"{who}__{name}" for who in ("person", "other", "taken_by") for name in _NAMES))
+
+
+@dataclass(frozen=True)
+class Handed:
+    """That a conversation went from one coordinator to another: who has it now, who had it, and since when."""
+
+    to: str
+    before: str
+    at: datetime
+
+
+def handed_over(conversation: Conversation) -> Handed | None:
+    """The last time that it went from one coordinator to another. None where the first who opened it has it still."""
+    events = ("advice.take", "advice.take_over", "advice.accept")
+    lines = trail.about(conversation).filter(event__in=events).annotate(by_name=name_of(OuterRef("by_id"))).order_by("-pk")[:2]
+    if len(last := list(lines)) < 2 or last[0].by_id != str(conversation.taken_by_id):
+        return None
+    return Handed(last[0].by_name or "", last[1].by_name or "", last[0].at)
 
 
 def draft_of(user: Any, conversation: Conversation | None) -> Draft | None:

@@ -58,14 +58,17 @@ def _kept_for_later(request: HttpRequest, about: Conversation | None) -> bool:
     text = request.POST.get("text", "")
     if "later" not in request.POST or len(text) > _most():
         return False
-    actions.keep_draft(about, text, by=request.user, at=timezone.now())
+    chosen = {} if about else _ask_form(request, {}, request.POST).chosen
+    actions.keep_draft(about, text, **chosen, by=request.user, at=timezone.now())
     messages.success(request, _("Your text is kept. Nothing is sent. You find it where you wrote it."))
     return True
 
 
 def _begun(request: HttpRequest, about: Conversation | None) -> dict[str, str]:
-    draft = queries.draft_of(request.user, about)
-    return {"text": draft.text} if draft else {}
+    if (draft := queries.draft_of(request.user, about)) is None:
+        return {}
+    begun = {"text": draft.text, "topic": draft.topic, "other": str(draft.other_id or ""), "answer": draft.answer}
+    return {name: said for name, said in begun.items() if said}
 
 
 @needs(access.WRITE)
@@ -144,6 +147,7 @@ def _page(request: HttpRequest, found: Conversation, form: LetterForm) -> HttpRe
         "may_hand_over": access.REPLY(request.user, found),
         "may_take_over": rules.may_take_over(waits=waits, wait=wait, on=timezone.localdate(at)).ok,
         "unopened": [x for x in letters if x.read_at is None and x.author_id != request.user.pk],
+        "handed": queries.handed_over(found) if found.taken_by_id else None,
         "is_closed": found.state == Conversation.State.CLOSED,
         "waits": waits,
         "wait": wait,

@@ -114,6 +114,26 @@ def _in_item(fault: Fault, content: Mapping[str, Any], key: str) -> bool:
     return False
 
 
+class GroupForm(OfTheDraft):
+    """The heading of a group of questions."""
+
+    def __init__(self, *args: Any, content: Mapping[str, Any], group: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.content, self.group = content, group
+        self.in_both("title", _("The heading, as both read it"), needed=True)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if not self.errors:
+            new = self.made()
+            self.refuse([f for f in faults(new) if "title" in f.path[2:]], new)
+        return cleaned
+
+    def made(self) -> dict[str, Any]:
+        """The draft with the heading as it was typed."""
+        return rules.with_title(self.content, self.group, self.said("title"))
+
+
 class ChoiceFormOfDraft(OfTheDraft):
     """One ready answer: what is chosen, what is then quoted, and what the system does with it."""
 

@@ -44,6 +44,23 @@ def moved(content: Mapping[str, Any], item: str, *, up: bool) -> Content:
     return new
 
 
+def choice_moved(content: Mapping[str, Any], item: str, choice: str, *, up: bool) -> Content:
+    """A ready answer one place up or down in its question."""
+    new = deepcopy(dict(content))
+    rows = items_of(new)[item].get("choices", [])
+    n = _place(rows, choice)
+    if n is not None and 0 <= (to := n - 1 if up else n + 1) < len(rows):
+        rows.insert(to, rows.pop(n))
+    return new
+
+
+def with_title(content: Mapping[str, Any], group: str, title: Mapping[str, str]) -> Content:
+    """A group with another heading."""
+    new = deepcopy(dict(content))
+    next(g for g in new["groups"] if g["key"] == group)["title"] = dict(title)
+    return new
+
+
 def turned(content: Mapping[str, Any], item: str) -> Content:
     """A question hidden, or shown again."""
     new = deepcopy(dict(content))

@@ -13,6 +13,7 @@ urlpatterns = [
     path("checklists/<slug:checklist>/draft/discard/", views.discard, name="checklists.discard"),
     path("checklists/<slug:checklist>/draft/upload/", views.upload, name="checklists.upload"),
     path("checklists/<slug:checklist>/draft/publish/", views.publish, name="checklists.publish"),
+    path("checklists/<slug:checklist>/groups/<slug:group>/", views.group, name="checklists.group"),
     path("checklists/<slug:checklist>/questions/<slug:item>/", views.question, name="checklists.question"),
     path("checklists/<slug:checklist>/questions/<slug:item>/<slug:choice>/", views.choice, name="checklists.choice"),
     path("checklists/<slug:checklist>/questions/<slug:item>/<slug:choice>/drop/", views.drop_choice, name="checklists.drop_choice"),

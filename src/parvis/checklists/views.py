@@ -100,16 +100,25 @@ def _listed(content: Mapping[str, Any]) -> list[dict[str, Any]]:
 @needs(access.WRITE)
 @require_POST
 def arrange(request: HttpRequest, checklist: str) -> HttpResponse:
-    """Move a question, hide it, show it again."""
+    """Move a question or one of its ready answers; hide a question, show it again."""
     found, item, how = _draft(request, checklist), request.POST.get("item", ""), request.POST.get("do", "")
+    choice = request.POST.get("choice", "")
     if item not in rules.items_of(found.content) or how not in {"up", "down", "turn"}:
         raise Http404("nothing to do")
-    new = rules.turned(found.content, item) if how == "turn" else rules.moved(found.content, item, up=how == "up")
+    if choice:
+        new = rules.choice_moved(found.content, item, choice, up=how == "up")
+    else:
+        new = rules.turned(found.content, item) if how == "turn" else rules.moved(found.content, item, up=how == "up")
     try:
         actions.write(checklist, new, after=_number(request), by=request.user, at=timezone.now())
     except actions.WrittenMeanwhile:
         messages.info(request, _("Somebody else has changed the draft. This is how it is now. Nothing of yours was changed."))
-    return redirect(reverse("checklists.draft", args=[checklist]) + f"#q-{item}")
+    to = reverse("checklists.question", args=[checklist, item]) if choice else reverse("checklists.draft", args=[checklist])
+    return redirect(f"{to}#a-{choice}" if choice in _choices(new, item) else f"{to}#q-{item}")
+
+
+def _choices(content: Mapping[str, Any], item: str) -> list[str]:
+    return [c["key"] for c in rules.items_of(content)[item].get("choices", ())]
 
 
 @needs(access.WRITE)
@@ -120,7 +129,7 @@ def discard(request: HttpRequest, checklist: str) -> HttpResponse:
     return redirect("checklists.checklist", checklist=checklist)
 
 
-def _save(request: HttpRequest, found: Draft, form: forms.QuestionForm | forms.ChoiceFormOfDraft) -> bool:
+def _save(request: HttpRequest, found: Draft, form: forms.QuestionForm | forms.ChoiceFormOfDraft | forms.GroupForm) -> bool:
     """Write the draft with what was typed; when somebody else was first, the form says so."""
     try:
         actions.write(found.key, form.made(), after=form.cleaned_data["number"], by=request.user, at=timezone.now())
@@ -129,6 +138,21 @@ def _save(request: HttpRequest, found: Draft, form: forms.QuestionForm | forms.C
         return False
     messages.success(request, _("Saved in the draft."))
     return True
+
+
+@needs(access.WRITE)
+def group(request: HttpRequest, checklist: str, group: str) -> HttpResponse:
+    """The heading of a group of questions."""
+    found = _draft(request, checklist)
+    row = next((g for g in found.content["groups"] if g["key"] == group), None)
+    if row is None:
+        raise Http404("no such group")
+    initial = {"number": found.number, **forms.both("title", row["title"])}
+    form = forms.GroupForm(request.POST or None, content=found.content, group=group, initial=initial)
+    if request.method == "POST" and form.is_valid() and _save(request, found, form):
+        return redirect(reverse("checklists.draft", args=[checklist]) + f"#g-{group}")
+    page = {"key": checklist, "form": form, "title": row["title"][_language()]}
+    return render(request, "checklists/group.html", page, status=form.status)
 
 
 @needs(access.WRITE)
@@ -218,7 +242,7 @@ def _does(choice: checklists.Choice) -> str:
     if "grace_minutes" in choice.acts:
         parts.insert(0, _("Wait %(n)s minutes") % {"n": choice.acts["grace_minutes"]})
     parts += [str(dict(forms.WAYS)[choice.acts["how"]])] if "how" in choice.acts else []
-    return f"{choice.label[_language()]}: {', '.join(p for p in parts if p)}"
+    return f"{choice.label[_language()]}: {', '.join(p[0].lower() + p[1:] for p in parts if p)}"
 
 
 def _content(request: HttpRequest, key: str, version: str) -> dict[str, Any]:

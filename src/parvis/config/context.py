@@ -70,7 +70,13 @@ class Shell:
 
     @cached_property
     def menu(self) -> list[menu.Item]:
-        return menu.items(self.role, self.request.path) if self.signed_in else []
+        return menu.items(self.role, self.request.path, self._module) if self.signed_in else []
+
+    @property
+    def _module(self) -> str:
+        """The part of Parvis that the page belongs to; nothing on an error page."""
+        view = getattr(self.request.resolver_match, "func", None)
+        return view.__module__.removeprefix("parvis.").partition(".")[0] if view else ""
 
     @cached_property
     def unread(self) -> int | None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,10 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import translation
 
 from parvis.casework import lifecycle, panels
+from parvis.guidance import queries as guidance
 from parvis.kit import permission, sweeps
 from parvis.notify import notice
-from parvis.policy import book
+from parvis.policy import book, checklists
 
 ROOT = Path(__file__).resolve().parents[3]
 FOLDER = ROOT / "docs" / "registers"
@@ -176,6 +178,75 @@ def requirements() -> str:
     )
 
 
+# --- The agreement of a pair ----------------------------------------------------------------------------------
+SENTENCE = re.compile(r"""\bsentences(?:\.(?!get\b)|\.get\("|\[")([a-z0-9_]+)""")
+ACT = re.compile(r"\b(?:frame|agreed)\.({0})\b|\"({0})\" in [\w.]*settled".format("|".join(checklists.ACTS)))
+HERE = re.compile(r"""\{% guidance_here "(\w+)\"""")
+INCLUDED = re.compile(r"""\{% include "([\w/.]+)\"""")
+
+
+def _used(pattern: re.Pattern[str]) -> dict[str, set[str]]:
+    """What the sources name of an agreement, and the files that name it: of a template the pages that it ends up on."""
+    house = ROOT / "src" / "parvis"
+    templates = {path.relative_to(path.parents[1]).as_posix(): path for path in house.glob("*/templates/*/*.html")}
+    templates |= {path.relative_to(path.parents[2]).as_posix(): path for path in house.glob("*/templates/*/*/*.html")}
+    texts = {name: path.read_text(encoding="utf-8") for name, path in templates.items()}
+    around: dict[str, set[str]] = {}
+    for name, text in texts.items():
+        for part in INCLUDED.findall(text):
+            around.setdefault(part, set()).add(name)
+    code = {path.relative_to(house).as_posix(): path.read_text(encoding="utf-8") for path in sorted(house.glob("*/*.py"))}
+    found: dict[str, set[str]] = {}
+    for name, text in [*texts.items(), *code.items()]:
+        for match in pattern.finditer(text):
+            found.setdefault(next(filter(None, match.groups())), set()).update(_pages(name, around))
+    return found
+
+
+def _pages(name: str, around: Mapping[str, set[str]]) -> set[str]:
+    """The pages that a template is part of; itself where nothing includes it."""
+    return set().union(*(_pages(outer, around) for outer in around[name])) if name in around else {name}
+
+
+def questions_used() -> dict[str, set[str]]:
+    """Question of the checklist → the pages and files that show what a pair has answered to it, also by way of the guidance."""
+    found = _used(SENTENCE)
+    for key, pages in _used(HERE).items():
+        for item in guidance.quotes(key):
+            found.setdefault(item, set()).update(pages)
+    return found
+
+
+def agreements() -> str:
+    """Which page uses which answer of the agreement."""
+    asked: dict[str, checklists.Item] = {}
+    for checklist in sorted(checklists.shelf().values(), key=lambda c: (c.key, c.version)):
+        asked |= checklist.items
+    used, acts = questions_used(), _used(ACT)
+    written = guidance.keys()
+    quoted = {item: [key for key in written if item in guidance.quotes(key)] for item in asked}
+    return (
+        "# The agreement at work\n\nThe two read all their answers on the pages of their agreement. Where else an answer is used:\n\n"
+        "## The answer in its own words\n\n"
+        + _table(
+            ("question", "what is asked", "pages and files that show it", "guidance that quotes it"),
+            ((key, item.question["en"], _listed(used.get(key, ())), ", ".join(quoted[key])) for key, item in asked.items()),
+        )
+        + "\n## What an answer makes the system do\n\n"
+        + _table(
+            ("act", "questions whose answers can set it", "pages and files that act on it"),
+            (
+                (act, ", ".join(key for key, item in asked.items() if any(act in c.acts for c in item.choices)), _listed(acts.get(act, ())))
+                for act in checklists.ACTS
+            ),
+        )
+    )
+
+
+def _listed(names: Iterable[str]) -> str:
+    return "<br>".join(f"`{name}`" for name in sorted(names))
+
+
 ALL: dict[str, Callable[[], str]] = {
     "states.md": states,
     "permissions.md": permissions,
@@ -184,6 +255,7 @@ ALL: dict[str, Callable[[], str]] = {
     "rules.md": rules,
     "access.md": access,
     "requirements.md": requirements,
+    "agreements.md": agreements,
 }
 
 

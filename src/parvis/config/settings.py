@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "parvis.mentorships",
     "parvis.meetings",
     "parvis.goals",
+    "parvis.visits",
     "parvis.pay",
     "parvis.overview",
     "parvis.integrations",

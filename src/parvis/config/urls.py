@@ -30,6 +30,7 @@ MODULES = (
     "mentorships",
     "meetings",
     "goals",
+    "visits",
     "pay",
     "integrations",
     "demo",

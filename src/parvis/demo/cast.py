@@ -42,6 +42,21 @@ MENTORS = (
     Face("Vera", "Sund", "mentor", "Mentor som har plats för två studenter.", "A mentor with room for two students.", "recruiting"),
     Face("Bo", "Wik", "mentor", "Har varit mentor och slutat.", "Was a mentor and has left.", "recruiting"),
 )
+BEGINNERS = (
+    Face(
+        "Nina",
+        "Falk",
+        "mentor",
+        "Ny mentor åt Love och Siri. Första mötena är bokade.",
+        "New mentor of Love and Siri. The first meetings are booked.",
+        "term",
+    ),
+    Face(
+        "Love", "Hult", "student", "Student som snart träffar Nina första gången.", "A student who soon meets Nina the first time.", "term"
+    ),
+    Face("Siri", "Mark", "student", "Student som har bjudit in samordnaren.", "A student who has invited the coordinator.", "term"),
+)
+"""A mentor and two students who have not met yet."""
 APPLICANTS = (
     Face("Tove", "Alm", "applicant", "Har just anmält sig som mentor.", "Has just applied to become a mentor.", "recruiting"),
     Face("Isak", "Dahl", "applicant", "Ska välja en tid för samtal.", "Is to choose a time for a talk.", "recruiting"),
@@ -55,4 +70,4 @@ STUDENTS = (
     Face("Elis", "Persson", "student", "Student som väntar på en mentor.", "A student who waits for a mentor.", "queue"),
     Face("Mira", "Kask", "student", "Student som är inbjuden och inte har börjat.", "A student who is invited and has not begun.", "queue"),
 )
-EVERYBODY = (*STAFF, *MENTORS, *APPLICANTS, *STUDENTS)
+EVERYBODY = (*STAFF, *MENTORS, *APPLICANTS, *STUDENTS, *BEGINNERS)

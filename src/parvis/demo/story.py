@@ -12,7 +12,7 @@ from typing import Any
 from django.utils import timezone
 
 from parvis.advice import actions as advice
-from parvis.advice.models import Emergency
+from parvis.advice.models import Conversation, Emergency
 from parvis.goals import actions as goals
 from parvis.goals.rules import Part
 from parvis.kit import sweeps
@@ -36,9 +36,10 @@ from parvis.support import actions as support
 from parvis.support.models import SupportRequest
 from parvis.training import actions as training
 from parvis.training.models import Occasion
+from parvis.visits import actions as visits
 
 from . import actions
-from .cast import APPLICANTS, EVERYBODY, MENTORS, STAFF, STUDENTS, Face
+from .cast import APPLICANTS, BEGINNERS, EVERYBODY, MENTORS, STAFF, STUDENTS, Face
 
 STAGES = ("empty", "recruiting", "queue", "matched", "term", "closing")
 LENGTH = {"empty": 0, "recruiting": 12, "queue": 40, "matched": 47, "term": 98, "closing": 282}
@@ -322,6 +323,14 @@ WANTS: dict[str, dict[str, Any]] = {
         "programme": "Arkitektur",
     },
     "Elis": {"areas": ["study_technique"], "weekly_times": "lördag 10–13", "way": "online", "campus": "", "programme": "Teknisk fysik"},
+    "Love": {"areas": ["week"], "weekly_times": "onsdag 9–12", "way": "campus", "campus": "Norra campus", "programme": "Datateknik"},
+    "Siri": {
+        "areas": ["structure"],
+        "weekly_times": "onsdag 13–16",
+        "way": "campus",
+        "campus": "Norra campus",
+        "programme": "Elektroteknik",
+    },
 }
 CARD = {
     "Sam": (
@@ -425,7 +434,8 @@ ANSWERS = {
     "late": ("call_10", ""),
     "cancel": ("evening_before", ""),
     "felt_wrong": ("here", ""),
-    "help": ("", ""),
+    "help": ("", "Planera veckan och dela upp stora uppgifter."),
+    "other_talk": ("start", ""),
     "stays": ("all", ""),
     "bring": ("all", ""),
     "first_goal": ("", "Ha en plan för labbrapporten."),
@@ -618,29 +628,93 @@ def _advice(story: Story) -> None:
     advice.open_letters(conversation, by=eva, at=at + timedelta(hours=14))
     conversation.refresh_from_db()
     advice.reply(conversation, "Välj en sak tillsammans. Resten skriver ni upp till nästa gång.", by=eva, at=at + timedelta(hours=15))
-    _is_handed_over(story, at=story.at(73, "10:00"))
-    _could_not_wait(story, at=story.at(74, "15:00"))
+    _robin_asks_eva_to_take_part(story)
+    _eva_asks_olle_to_take_over(story)
+    _robin_tells_at_once(story)
 
 
-def _is_handed_over(story: Story, *, at: datetime) -> None:
-    """One coordinator begins a conversation, another goes on with it."""
-    eva, olle = story["Eva"], story["Olle"]
-    conversation = advice.ask(text="Kan handledningen vara på det andra campuset någon gång?", by=story["Kim"], at=at)
-    advice.open_letters(conversation, by=eva, at=at + timedelta(hours=1))
+def _opened(story: Story, name: str, day: int, text: str, answer: str, **about: Any) -> Conversation:
+    """Somebody writes to the coordinator; Eva opens it and answers the next morning, and the answer is read."""
+    person, eva, at = story[name], story["Eva"], story.at(day, "19:00")
+    conversation = advice.ask(text=text, by=person, at=at, **about)
+    advice.open_letters(conversation, by=eva, at=at + timedelta(hours=14))
     conversation.refresh_from_db()
-    advice.reply(conversation, "Bra fråga. Olle vet mer om det än jag.", by=eva, at=at + timedelta(hours=1))
-    advice.offer(conversation, olle, by=eva, at=at + timedelta(hours=2))
-    advice.accept(conversation, by=olle, at=at + timedelta(hours=3))
-    advice.open_letters(conversation, by=olle, at=at + timedelta(hours=3))
-    conversation.refresh_from_db()
-    advice.reply(conversation, "Ja. Nästa gång är den hos oss.", by=olle, at=at + timedelta(hours=4))
+    advice.reply(conversation, answer, by=eva, at=at + timedelta(hours=15))
+    advice.open_letters(conversation, by=person, at=at + timedelta(hours=20))
+    return conversation
 
 
-def _could_not_wait(story: Story, *, at: datetime) -> None:
-    """Something that could not wait, seen and done with the same afternoon."""
-    told = advice.tell_now(why=Emergency.Why.THREAT, needs="Någon hotade oss när vi gick från mötet. Ring mig.", by=story["Robin"], at=at)
-    advice.see(told, by=story["Eva"], at=at + timedelta(minutes=6))
-    advice.finish(told, by=story["Eva"], at=at + timedelta(hours=2))
+def _robin_asks_eva_to_take_part(story: Story) -> None:
+    asked = {"topic": Conversation.Topic.JOIN, "other": story["Noor"]}
+    conversation = _opened(story, "Robin", 75, "Kan du vara med när vi ser över hur det går?", "Ja, gärna. Säg till vilken dag.", **asked)
+    advice.join(conversation, by=story["Eva"], at=story.at(76, "11:00"))
+
+
+def _eva_asks_olle_to_take_over(story: Story) -> None:
+    """Once Olle has said yes and answered; once he has not said yet."""
+    eva, olle, kim = story["Eva"], story["Olle"], story["Kim"]
+    text, topic = "Vi pratar mest om annat än studierna. Hur säger jag det snällt?", Conversation.Topic.OFF_TOPIC
+    conversation = _opened(story, "Kim", 76, text, "Jag ber Olle svara dig. Han vet mer om det.", topic=topic)
+    advice.offer(conversation, olle, by=eva, at=story.at(77, "13:00"))
+    advice.accept(conversation, by=olle, at=story.at(78, "09:00"))
+    advice.reply(conversation, "Säg: nu tar vi studierna, det är så jag kan hjälpa dig.", by=olle, at=story.at(78, "09:20"))
+    advice.open_letters(conversation, by=kim, at=story.at(78, "18:00"))
+    waits = _opened(story, "Jo", 79, "Hur vet jag att jag är redo för en student?", "Hör med Olle, som ordnar utbildningen.")
+    advice.offer(waits, olle, by=eva, at=story.at(LENGTH[story.stage] - 1, "13:00"))
+
+
+def _robin_tells_at_once(story: Story) -> None:
+    """An exception to what stays between two, told to the one it is about."""
+    eva, at = story["Eva"], story.at(81, "16:10")
+    needs = "Någon följde efter Noor efter vårt möte. Noor är hemma nu och vill bli uppringd."
+    emergency = advice.tell_now(why=Emergency.Why.THREAT, needs=needs, about=story["Noor"], by=story["Robin"], at=at)
+    advice.see(emergency, by=eva, at=at + timedelta(minutes=6))
+    advice.tell(emergency, by=eva, at=at + timedelta(minutes=40))
+
+
+# --- Those who begin ---------------------------------------------------------------------------------------------
+def beginners(story: Story) -> None:
+    """Two pairs that have not met yet, whatever the stage: the coordinator comes to one first meeting, and is asked to the other."""
+    lately, eva = LENGTH[story.stage], story["Eva"]
+    face, *students = BEGINNERS
+    mentor = recruitment.take_in(
+        email=face.email,
+        given_name=face.given_name,
+        family_name=face.family_name,
+        programme="Datateknik",
+        year=4,
+        campuses=["Norra campus"],
+        languages=["sv"],
+        employment_number="2009917",
+        by=eva,
+        at=story.at(lately - 20),
+    )
+    nina = story.keep(face, mentor.person, story.at(lately - 20))
+    recruitment.promise(mentor, by=nina, at=story.at(lately - 19))
+    recruitment.read_handbook(mentor, by=nina, at=story.at(lately - 19))
+    recruitment.save_times(mentor, WeeklyTimes.parse("onsdag 9–16"), capacity=2, by=nina, at=story.at(lately - 19))
+    recruitment.save_about(
+        mentor,
+        presentation="Jag läser datateknik och tar gärna en sak i taget.",
+        strengths=["week"],
+        languages=["sv"],
+        by=nina,
+        at=story.at(lately - 19),
+    )
+    recruitment.complete_introduction(mentor, on=story.begins_on + timedelta(days=lately - 15), by=eva, at=story.at(lately - 15))
+    recruitment.verify_in_phase(mentor, on=story.begins_on + timedelta(days=lately - 15), by=eva, at=story.at(lately - 15))
+    for n, student in enumerate(students):
+        _is_granted(story, student, day=lately - 12 + n)
+        matching.accept(
+            _is_proposed(story, student.given_name, "Nina", lately - 6), by=story[student.given_name], at=story.at(lately - 4, "18:30")
+        )
+    day = story.first(3, after=lately + 2)
+    meeting = _book(story, _pair(story, "Love"), day, "10:00", by=nina, at=story.at(lately - 3, "10:00"))
+    suggested = visits.invite(meeting.mentorship, by=nina, at=story.at(lately - 3, "10:10"))
+    visits.ask(suggested, by=story["Love"], at=story.at(lately - 3, "18:00"))
+    visits.accept(suggested, seen=meeting.pk, by=eva, at=story.at(lately - 2, "09:30"))
+    _book(story, _pair(story, "Siri"), day, "13:15", by=nina, at=story.at(lately - 2, "11:00"))
+    visits.invite(_pair(story, "Siri"), by=story["Siri"], at=story.at(lately - 1, "16:40"))
 
 
 # --- The year nears its end --------------------------------------------------------------------------------------
@@ -665,4 +739,5 @@ CHAPTERS: tuple[tuple[Callable[[Story], None], str], ...] = (
     (matched, "matched"),
     (term, "term"),
     (closing, "closing"),
+    (beginners, "term"),
 )

@@ -23,11 +23,12 @@ EARLIER = PAGES / "earlier"
 RETENTION = Path(policy.__file__).parent / "retention"
 LANGUAGES = ("sv", "en")
 HEAD = {"version", "published_on", "order", "kind", *LANGUAGES}
-MAY_HAVE = {"quotes", "changed"}
-"""The questions of the checklist whose answers belong here, and what a later version changes, in both languages."""
+MAY_HAVE = {"quotes", "changed", "reader"}
+"""The questions of the checklist whose answers belong here, what a later version changes, and which of the two it is written to."""
 BODY = {"title", "lead", "parts"}
 PART = {"heading", "text", "list", "steps", "links"}
 KINDS = {"service", "challenge", "guide"}
+READERS = {"student", "mentor", "both"}
 
 
 @dataclass(frozen=True)
@@ -92,6 +93,8 @@ def _sound(path: Path) -> Mapping[str, Any]:
     page: Mapping[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
     if not HEAD <= set(page) <= HEAD | MAY_HAVE or page["kind"] not in KINDS:
         raise BadPage(f"{path.name} must have {sorted(HEAD)}, perhaps {sorted(MAY_HAVE)}, and a kind of {sorted(KINDS)}")
+    if page.get("reader", "both") not in READERS:
+        raise BadPage(f"{path.name}: the reader is one of {sorted(READERS)}")
     shapes = [[list(part) for part in page[language]["parts"]] for language in LANGUAGES if set(page[language]) == BODY]
     if len(shapes) != len(LANGUAGES) or shapes[0] != shapes[1]:
         raise BadPage(f"{path.name} must have the same parts in {' and '.join(LANGUAGES)}")
@@ -107,6 +110,11 @@ def keys() -> list[str]:
 def is_guide(key: str) -> bool:
     """A page for when it gets hard, and not about the service."""
     return bool(_written()[key]["kind"] != "service")
+
+
+def quotes(key: str) -> tuple[str, ...]:
+    """The questions of the checklist whose answers belong on a page."""
+    return tuple(_written()[key].get("quotes", ()))
 
 
 def versions(key: str) -> list[int]:
@@ -158,6 +166,13 @@ def challenges(*, language: str, on: date, kind: str = "challenge") -> list[Page
     return sorted((p for p in found if p is not None), key=lambda p: p.order)
 
 
+def keys_for(reader: str, *, item: str = "") -> list[str]:
+    """The pages for when it gets hard that are written to one of the two, in order; with a question, those that quote it."""
+    fits = [key for key in _written() if is_guide(key) and _written()[key].get("reader", "both") in {reader, "both"}]
+    about = [key for key in fits if not item or item in quotes(key)]
+    return sorted(about, key=lambda key: int(_written()[key]["order"]))
+
+
 # --- What the pair itself has agreed on: said by the module that knows pairs ---------------------------------------
 @dataclass(frozen=True)
 class Agreed:
@@ -181,7 +196,7 @@ def quotes_agreements(fn: Quotes) -> Quotes:
 
 def agreed_about(user: Any, key: str) -> list[Agreed]:
     """What the reader's own pairs have agreed on that belongs to a page. Nothing for whoever is in no pair."""
-    if not user.is_authenticated or key not in _written() or not (items := _written()[key].get("quotes")):
+    if not user.is_authenticated or key not in _written() or not (items := quotes(key)):
         return []
     return [one for fn in QUOTES for one in fn(user, items)]
 
@@ -209,6 +224,7 @@ def numbers(*, on: date) -> dict[str, str]:
         "absences": dates.number(int(rule("meeting.absences_before_decision"))),
         "cancellations": dates.number(int(rule("meeting.cancellations_before_report"))),
         "reason_days": dates.number(int(rule("meeting.reason_days"))),
+        "reference_terms": dates.number(int(rule("pay.reference_terms"))),
         "reply_days": dates.number(int(rule("institution.reply_days_message"))),
     }
 

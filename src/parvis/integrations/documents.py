@@ -18,16 +18,25 @@ from parvis.notify import invitation
 from parvis.notify.invitation import Entry, Occasion
 from parvis.recruitment import notices as of_talks
 from parvis.training import notices as of_training
+from parvis.visits import notices as of_visits
 
 from .models import CalendarFeed
 
 Shows = CalendarFeed.Shows
 
 
-def calendar(feed: CalendarFeed, *, meetings: Iterable[Any], talks: Iterable[Any], places: Iterable[Any], led: Iterable[Any]) -> bytes:
+def calendar(
+    feed: CalendarFeed,
+    *,
+    meetings: Iterable[Any],
+    talks: Iterable[Any],
+    places: Iterable[Any],
+    led: Iterable[Any],
+    visits: Iterable[Any],
+) -> bytes:
     """A person's times in their language, with no more about each than they have chosen. The time alone is always there."""
     with translation.override(feed.person.language):
-        entries = [*_meetings(feed, meetings), *_talks(feed, talks), *_training(feed, places, led)]
+        entries = [*_meetings(feed, meetings), *_talks(feed, talks), *_training(feed, places, led), *_visits(feed, visits)]
         entries.sort(key=lambda e: (e.occasion.starts_at, str(e.occasion.uid)))
         return invitation.feed(entries, name=_("Meetings"))
 
@@ -65,3 +74,9 @@ def _training(feed: CalendarFeed, places: Iterable[Any], led: Iterable[Any]) -> 
         occasion = Occasion(uid=number, sequence=0, starts_at=one.starts_at, ends_at=one.ends_at, place=one.place)
         page = reverse("training.occasion", args=[one.pk])
         yield _entry(feed, occasion, path=page, at=one.state_at, kind=of_training.CALENDAR)
+
+
+def _visits(feed: CalendarFeed, found: Iterable[Any]) -> Iterator[Entry]:
+    for one in found:
+        page, name = reverse("visits.visit", args=[one.pk]), one.mentorship.student.given_name
+        yield _entry(feed, of_visits.in_calendar(one), path=page, at=one.state_at, name=name)

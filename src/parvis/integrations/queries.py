@@ -10,6 +10,7 @@ from typing import Any
 from parvis.meetings import queries as meetings
 from parvis.recruitment import queries as recruitment
 from parvis.training import queries as training
+from parvis.visits import queries as visits
 
 from . import documents
 from .models import CalendarFeed
@@ -36,7 +37,7 @@ def by_token(token: str) -> CalendarFeed | None:
 
 
 def in_calendar(feed: CalendarFeed, *, at: datetime) -> bytes:
-    """The file, in the person's language. Four queries, however much there is."""
+    """The file, in the person's language. Five queries, however much there is."""
     person, since = feed.person, at - DAYS_BACK
     return documents.calendar(
         feed,
@@ -44,4 +45,5 @@ def in_calendar(feed: CalendarFeed, *, at: datetime) -> bytes:
         talks=recruitment.talks_in_calendar(person, since=since),
         places=training.places_in_calendar(person, since=since),
         led=training.led_in_calendar(person, since=since),
+        visits=visits.in_calendar(person, since=since),
     )

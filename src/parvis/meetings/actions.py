@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -31,13 +32,22 @@ from .models import Absence, Afterword, BookedTime, CancellationReport, LengthQu
 from .rules import arranging, slots, timing
 
 
-def _one_at_a_time(mentorship: Mentorship) -> None:
+def _one_at_a_time(mentorship: Mentorship, *others: int) -> None:
     """Two who book for the same pair at once come one after the other: the week's time is counted for both.
 
-    So do two who book for one person in different pairs: whoever comes second sees what the first has booked."""
+    So do two who book for one person in different pairs: whoever comes second sees what the first has booked.
+    `others` are persons outside the pair whose time is given or taken as well."""
     Mentorship.objects.select_for_update(of=("self",)).get(pk=mentorship.pk)
-    persons = User.objects.filter(pk__in=(mentorship.student_id, mentorship.mentor.person_id))
+    persons = User.objects.filter(pk__in=(mentorship.student_id, mentorship.mentor.person_id, *others))
     list(persons.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
+
+
+@contextmanager
+def held(mentorship: Mentorship, *others: int) -> Iterator[None]:
+    """All or nothing, and meanwhile nobody else changes the pair's meetings, or gives away the time of the two and of these others."""
+    with transaction.atomic():
+        _one_at_a_time(mentorship, *others)
+        yield
 
 
 def _as_it_was_seen(meeting: Meeting) -> None:
@@ -343,17 +353,14 @@ def miss(
     return absence
 
 
+@transaction.atomic
 def arrange_place(meeting: Meeting, *, place: str, way_there: str = "", online: bool = False, by: Any, at: datetime) -> None:
     """The mentor says where (R62)."""
-    with trail.perform("meetings.arrange_place", meeting, by=by, at=at, may=access.MENTOR_OF, person=meeting.mentorship.student):
-        _still_booked(meeting)
-        wished = arranging.is_what_was_wished(place, wish=meeting.place_wish)
-        meeting.place, meeting.way_there, meeting.online = place, way_there, online
-        meeting.place_agreed_at, meeting.place_wish = (at if wished else None), ""
-        meeting.save(update_fields=["place", "way_there", "online", "place_agreed_at", "place_wish"])
-        _is_news_for_calendars(meeting)
-        queue(notices.PLACE, about=meeting, at=at)
-        queue(notices.YOU_ARRANGED, about=meeting, at=at)
+    _one_at_a_time(meeting.mentorship)
+    wished = arranging.is_what_was_wished(place, wish=meeting.place_wish)
+    where: dict[str, Any] = {"place": place, "way_there": way_there, "online": online}
+    _is_news_for_calendars(meeting)
+    MEETING.take(meeting, "arrange_place", by=by, at=at, **where, place_agreed_at=at if wished else None, place_wish="")
 
 
 def agree_place(meeting: Meeting, *, by: Any, at: datetime) -> None:
@@ -446,15 +453,18 @@ def let_length_stand(asked: LengthQuestion, *, by: Any, at: datetime) -> None:
     LENGTH_QUESTION.take(asked, "let_stand", by=by, at=at)
 
 
-def take_time(meeting: Meeting, *, by: Any, at: datetime) -> None:
-    """The two's time is the meeting's. Refused where one of them has given it away already, however that came about."""
-    _take(
-        sorted(queries.the_two(meeting.mentorship)), slots.Span(meeting.starts_at, meeting.ends_at), no("meetings.taken"), meeting=meeting
-    )
+def take_time(meeting: Meeting, *, of: Collection[int] = (), by: Any, at: datetime) -> None:
+    """The two's time is the meeting's, or that of others who come to it (`of`).
+
+    Refused where one of them has given it away already, however that came about."""
+    span = slots.Span(meeting.starts_at, meeting.ends_at)
+    _take(of or queries.the_two(meeting.mentorship), span, no("meetings.taken"), meeting=meeting)
 
 
-def give_time_back(meeting: Meeting, *, by: Any, at: datetime) -> None:
-    BookedTime.objects.filter(meeting=meeting).delete()
+def give_time_back(meeting: Meeting, *, of: Collection[int] = (), by: Any, at: datetime) -> None:
+    """All the time that the meeting has taken, or that of these persons."""
+    taken = BookedTime.objects.filter(meeting=meeting)
+    (taken.filter(person__in=of) if of else taken).delete()
 
 
 def take_time_of_talk(application: MentorApplication, *, by: Any, at: datetime) -> None:

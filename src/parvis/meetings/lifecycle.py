@@ -80,6 +80,15 @@ MEETING = Lifecycle(
             tells=(notices.CANCELLED, notices.YOU_CANCELLED),
         ),
         Step(
+            verb="arrange_place",
+            label=_("Say where you meet"),
+            done=_("The place was arranged"),
+            source=(S.BOOKED,),
+            target=S.BOOKED,
+            may=access.MENTOR_OF,
+            tells=(notices.PLACE, notices.YOU_ARRANGED),
+        ),
+        Step(
             verb="log",
             label=_("Log the meeting"),
             done=_("The meeting was logged"),

@@ -33,7 +33,7 @@ from parvis.timetables import rules as of_timetables
 from parvis.training import queries as training
 
 from . import access, notices
-from .models import Absence, Afterword, CancellationReport, LengthQuestion, Meeting, OtherSide, Preparation, ReportLater
+from .models import Absence, Afterword, BookedTime, CancellationReport, LengthQuestion, Meeting, OtherSide, Preparation, ReportLater
 from .rules import arranging, counting, extent, reminding, series, slots, timing
 
 WINDOW_DAYS = 21
@@ -272,14 +272,14 @@ def fits(
 
 def busy(mentorship: Mentorship, *, since: datetime, until: datetime, leave_out: int | Collection[int] | None = None) -> list[slots.Span]:
     """When Parvis has booked one of the two: in whatever pair, for a talk, for training or supervision."""
-    return [one for found in _booked(the_two(mentorship), since=since, until=until, leave_out=leave_out).values() for one in found]
+    return [one for found in booked(the_two(mentorship), since=since, until=until, leave_out=leave_out).values() for one in found]
 
 
 def the_two(mentorship: Mentorship) -> tuple[int, int]:
     return mentorship.student_id, mentorship.mentor.person_id
 
 
-def _booked(
+def booked(
     persons: Collection[int], *, since: datetime, until: datetime, leave_out: int | Collection[int] | None = None
 ) -> dict[int, list[slots.Span]]:
     """When Parvis has booked each of some persons. One query, however many kinds of things."""
@@ -287,6 +287,7 @@ def _booked(
     kinds = [
         own.filter(mentorship__student__in=persons).values_list("mentorship__student", "starts_at", "ends_at"),
         own.filter(mentorship__mentor__person__in=persons).values_list("mentorship__mentor__person", "starts_at", "ends_at"),
+        _as_guests(persons, own).values_list("person", "meeting__starts_at", "meeting__ends_at"),
         *training.times_of(persons, since=since, until=until),
         *recruitment.times_of(persons, since=since, until=until),
     ]
@@ -301,6 +302,12 @@ def talk_of(application: MentorApplication) -> tuple[list[int], slots.Span]:
     slot = InterviewSlot.objects.get(application=application)
     persons = [slot.coordinator_id, *([application.applicant_id] if application.applicant_id else [])]
     return persons, slots.Span(slot.starts_at, slot.ends_at)
+
+
+def _as_guests(persons: Collection[int], meetings: QuerySet[Meeting]) -> QuerySet[BookedTime]:
+    """The time that some persons have given to meetings of others' pairs, once for each meeting."""
+    given = BookedTime.objects.filter(person__in=persons, meeting__in=meetings).exclude(person=F("meeting__mentorship__student"))
+    return given.exclude(person=F("meeting__mentorship__mentor__person")).order_by().distinct()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -344,7 +351,7 @@ def taken(mentorship: Mentorship, *, first: date, until: date, leave_out: int | 
     """Everything that takes the two's time from one day to another."""
     persons, since, end = the_two(mentorship), midnight(first), midnight(until)
     return Taken(
-        booked=_booked(persons, since=since, until=end, leave_out=leave_out),
+        booked=booked(persons, since=since, until=end, leave_out=leave_out),
         kept=timetables.kept_of(persons),
         since=since,
         until=end,
@@ -901,6 +908,8 @@ class MentorsDue:
 
     meetings: list[Meeting]
     pairs: list[Any]
+    to_report: frozenset[int]
+    """The pairs with so many cancelled meetings that the mentor is to tell of them, and has neither done so nor put it off."""
 
     def next_at(self, pair: Mentorship, at: datetime) -> datetime | None:
         return next((m.starts_at for m in self._booked(pair) if m.ends_at > at), None)
@@ -913,8 +922,19 @@ class MentorsDue:
 
 
 def mentors_due(user: Any, *, at: datetime) -> MentorsDue:
-    """What waits for a mentor. Two queries."""
-    return MentorsDue(meetings=own_meetings_due(user, as_student=False, on=day_of(at)), pairs=_mentors_pairs(user, at=at))
+    """What waits for a mentor. Two queries, and a third where many meetings were cancelled."""
+    pairs = _mentors_pairs(user, at=at)
+    meetings = own_meetings_due(user, as_student=False, on=day_of(at))
+    return MentorsDue(meetings=meetings, pairs=pairs, to_report=_to_report(pairs, on=day_of(at)))
+
+
+def _to_report(pairs: Iterable[Any], *, on: date) -> frozenset[int]:
+    many = [pair.pk for pair in pairs if is_to_be_reported(pair.cancelled_count, on=on)]
+    if not many:
+        return frozenset()
+    reported = Exists(CancellationReport.objects.filter(mentorship=OuterRef("pk"), term_on=term_of(on)[0]))
+    put_off = Exists(ReportLater.objects.filter(mentorship=OuterRef("pk"), until_on__gt=on))
+    return frozenset(Mentorship.objects.filter(~reported, ~put_off, pk__in=many).values_list("pk", flat=True))
 
 
 def _mentors_pairs(user: Any, *, at: datetime) -> list[Any]:
@@ -929,8 +949,6 @@ def _mentors_pairs(user: Any, *, at: datetime) -> list[Any]:
     return list(
         rows.annotate(
             cancelled_count=Coalesce(Subquery(cancelled.order_by().values("mentorship").annotate(n=Count("pk")).values("n")), 0),
-            is_reported=Exists(CancellationReport.objects.filter(mentorship=OuterRef("pk"), term_on=since)),
-            is_put_off=Exists(ReportLater.objects.filter(mentorship=OuterRef("pk"), until_on__gt=day_of(at))),
         ).order_by("pk")
     )
 

@@ -19,6 +19,7 @@ urlpatterns = [
     path("meetings/<int:pk>/prepare/", views.prepare, name="meetings.prepare"),
     path("meetings/<int:pk>/bring/", views.bring, name="meetings.bring"),
     path("meetings/<int:pk>/place/", views.place, name="meetings.place"),
+    path("meetings/<int:pk>/place/", views.place, name="meeting.arrange_place"),
     path("meetings/<int:pk>/place/agree/", views.agree_place, name="meetings.agree_place"),
     path("meetings/<int:pk>/place/other/", views.wish_place, name="meetings.wish_place"),
     path("meetings/<int:pk>/now/", views.now, name="meetings.now"),

@@ -79,7 +79,9 @@ def _saw(preparation: Any, request: HttpRequest, person: Any, at: datetime) -> N
 
 def _beside(request: HttpRequest, found: Meeting) -> list[Any]:
     """What else the two have: before they meet what they want to talk about, and the steps until next time."""
-    before = shown("mentorships.to_come", request, found.mentorship) if found.state == Meeting.State.BOOKED else []
+    before = []
+    if found.state == Meeting.State.BOOKED:
+        before = [*shown("meetings.meeting", request, found), *shown("mentorships.to_come", request, found.mentorship)]
     steps = shown("mentorships.next_steps", request, found.mentorship) if found.state in {Meeting.State.BOOKED, Meeting.State.HELD} else []
     return [*before, *steps]
 

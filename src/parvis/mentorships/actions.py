@@ -124,12 +124,16 @@ def _write_row(agreement: Agreement, item: str, choice: str, text: str, *, by: A
     if revision is not None and revision != (present.revision if present else 0):
         raise WrittenMeanwhile(item)
     if present is not None:
-        kept = {name: getattr(present, name) for name in ("item", "revision", "choice", "text", "changed_by_id", "changed_at")}
-        EarlierAnswer.objects.create(agreement=agreement, **kept)
+        _keep_beside(present)
     now = {"choice": choice, "text": text, "changed_by": by, "changed_at": at, "revision": present.revision + 1 if present else 1}
     agreement.answers.update_or_create(item=item, defaults=now)
     agreement.confirmations.update(holds=False)
     Agreement.objects.filter(pk=agreement.pk).update(talk_by=None)
+
+
+def _keep_beside(row: Answer) -> None:
+    kept = ("agreement_id", "item", "revision", "choice", "text", "changed_by_id", "changed_at")
+    EarlierAnswer.objects.create(**{name: getattr(row, name) for name in kept})
 
 
 def change(agreement: Agreement, *, by: Any, at: datetime, checklist: str = "") -> Agreement:
@@ -142,7 +146,7 @@ def change(agreement: Agreement, *, by: Any, at: datetime, checklist: str = "") 
             return begun
         made = Agreement(mentorship=agreement.mentorship, number=agreement.number + 1, checklist=checklist or agreement.checklist)
         AGREEMENT.begin(made, by=by, at=at, may=access.AGREE)
-        items = checklists.read(made.checklist).items
+        stays_behind = {a.item for a in queries.left_behind(agreement, checklists.read(made.checklist))}
         Answer.objects.bulk_create(
             Answer(
                 agreement=made,
@@ -154,20 +158,37 @@ def change(agreement: Agreement, *, by: Any, at: datetime, checklist: str = "") 
                 revision=a.revision,
             )
             for a in queries.answers(agreement).values()
-            if a.item in items and items[a.item].accepts(a.choice, a.text)
+            if a.item not in stays_behind
         )
     return made
 
 
 def renew(agreement: Agreement, *, by: Any, at: datetime) -> Agreement:
-    """Go over to the checklist that new pairs get now. What has been answered comes along where the new one still asks it."""
+    """Go over to the checklist that new pairs get now. What has been answered comes along where the new one still asks it.
+
+    Of an agreement in force a next version is begun; a first version that is not approved yet is itself moved over."""
     newer = queries.newer_checklist(agreement, on=localdate(at))
     if newer is None:
         no("mentorships.no_newer_checklist").require()
         return agreement
+    if agreement.state == Agreement.State.DRAFT and agreement.number == 1:
+        return _move_over(agreement, newer, by=by, at=at)
     if queries.draft(agreement.mentorship) is not None:
         no("mentorships.finish_the_change_first").require()
     return change(agreement, by=by, at=at, checklist=newer.name)
+
+
+def _move_over(agreement: Agreement, newer: checklists.Checklist, *, by: Any, at: datetime) -> Agreement:
+    """What the new one does not ask is kept beside, as all that was changed; whoever had approved is asked anew."""
+    with perform("mentorships.renew", agreement, by=by, at=at, may=access.AGREE, person=agreement.mentorship.student):
+        _locked_draft(agreement)
+        for left in queries.left_behind(agreement, newer):
+            _keep_beside(left)
+            left.delete()
+        agreement.confirmations.update(holds=False)
+        Agreement.objects.filter(pk=agreement.pk).update(checklist=newer.name)
+        agreement.checklist = newer.name
+    return agreement
 
 
 def confirm(agreement: Agreement, *, by: Any, at: datetime, seen: str = "") -> None:

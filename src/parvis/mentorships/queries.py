@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import reduce
@@ -14,6 +14,7 @@ from django.db.models.functions import Coalesce
 from django.utils.timezone import localdate
 from django.utils.translation import get_language
 
+from parvis.advice import queries as advice
 from parvis.people.access import is_coordinator
 from parvis.policy import book, checklists
 from parvis.policy.calendar import calendar
@@ -143,11 +144,12 @@ class Pending:
 
 
 def for_page(reader: Any) -> QuerySet[Mentorship]:
-    """`visible_to`, with what `pending` and `card_for_mentor` read besides: one query."""
+    """`visible_to`, with what `pending` and `card_for_mentor` read besides, and which coordinator takes part in the contact: one query."""
     here = OuterRef("pk")
     asked = extensions_visible_to(reader).filter(mentorship=here, state__in=OPEN_EXTENSION).order_by("-pk")
     wishes = endings_visible_to(reader).filter(mentorship=here, state__in=OPEN_ENDING)
     before = Mentorship.objects.filter(student=OuterRef("student"), state=Mentorship.State.ENDED).exclude(mentor=OuterRef("mentor"))
+    joined = advice.joined_between(OuterRef("student"), OuterRef("mentor__person"), reader=reader)
     own, any_ = wishes.filter(asked_by=reader.pk).order_by("pk"), wishes.order_by("pk")
     return visible_to(reader).annotate(
         extension_id=Subquery(asked.values("pk")[:1]),
@@ -156,6 +158,8 @@ def for_page(reader: Any) -> QuerySet[Mentorship]:
         own_ending_state=Subquery(own.values("state")[:1]),
         ending_id=Subquery(any_.values("pk")[:1]),
         ending_state=Subquery(any_.values("state")[:1]),
+        joined_by=Subquery(joined.values("joined_by")[:1]),
+        joined_asked_by=Subquery(joined.values("person")[:1]),
         earlier_until_at=Subquery(before.order_by("-state_at").values("state_at")[:1]),
     )
 
@@ -319,9 +323,14 @@ def confirmation_of(agreement: Agreement, person: Any) -> Confirmation | None:
 
 
 def seen(agreement: Agreement) -> str:
-    """What a reader has in front of them: each row with its revision. Nobody confirms what they have not seen."""
+    """What a reader has in front of them: the checklist, and each row with its revision. Nobody confirms what they have not seen."""
     rows = agreement.answers.order_by("item").values_list("item", "revision")
-    return ",".join(f"{item}:{revision}" for item, revision in rows)
+    return ",".join([agreement.checklist, *(f"{item}:{revision}" for item, revision in rows)])
+
+
+def asks_anew(agreement: Agreement, seen: str) -> bool:
+    """Has the pair gone over to another checklist since somebody read the version?"""
+    return "/" in seen and seen.partition(",")[0] != agreement.checklist
 
 
 def changed_since(agreement: Agreement, seen: str, *, reader: str) -> list[Change]:
@@ -379,14 +388,17 @@ def versions(mentorship: Mentorship, reader: Any) -> Versions:
 
 
 def left_to_answer(counted: Agreement) -> int:
-    """Of an agreement from `drafts_of` or `versions`: how many of the needed answers are not given."""
+    """Of an agreement from `counted` or `versions`: how many of the needed answers are not given."""
     return len(checklists.read(counted.checklist).needed) - int(vars(counted)["needed_given"])
 
 
 def _counted(agreements: QuerySet[Agreement], reader: Any) -> list[Agreement]:
     """With `needed_given`, the answers to what its own checklist needs, and who has confirmed: `is_mine`, `is_theirs`."""
     known = checklists.known()
-    needed = reduce(or_, (Q(agreement__checklist=c.name, item__in=c.needed) for c in known.values()))
+    alike: dict[tuple[str, ...], list[str]] = {}
+    for one in known.values():
+        alike.setdefault(tuple(sorted(one.needed)), []).append(one.name)
+    needed = reduce(or_, (Q(agreement__checklist__in=names, item__in=items) for items, names in alike.items()))
     given = Answer.objects.filter(needed, agreement=OuterRef("pk")).order_by().values("agreement").annotate(n=Count("pk")).values("n")
     confirmed = Confirmation.objects.filter(agreement=OuterRef("pk"), holds=True)
     counted: list[Agreement] = list(
@@ -469,6 +481,18 @@ def newer_checklist(agreement: Agreement, *, on: date) -> checklists.Checklist |
     own = checklists.read(agreement.checklist)
     current = checklists.current(own.key, on=on)
     return current if current.name != own.name and current.since >= own.since else None
+
+
+def left_behind(agreement: Agreement, newer: checklists.Checklist) -> list[Answer]:
+    """The answers that another checklist does not ask for, or that are no answer there."""
+    items = newer.items
+    return [a for a in answers(agreement).values() if a.item not in items or not items[a.item].accepts(a.choice, a.text)]
+
+
+def not_coming_along(agreement: Agreement, newer: checklists.Checklist, *, reader: str) -> list[str]:
+    """The questions whose answers stay behind when a pair goes over to another checklist."""
+    own, names = checklists.read(agreement.checklist).items, names_of(agreement.mentorship)
+    return [asked(own[a.item], of=reader, names=names)[0] for a in left_behind(agreement, newer) if a.item in own]
 
 
 def shared_questions(mentorship: Mentorship, *, reader: str) -> list[str]:
@@ -609,15 +633,17 @@ def student_next(mentorship: Mentorship) -> str:
 
 
 # --- What waits ---------------------------------------------------------------------------------------------
-def drafts_of(user: Any, *, role: str) -> list[Agreement]:
-    """Agreements that wait for one of the two, counted as `versions` counts. One query."""
+def drafts_of(user: Any, *, role: str) -> QuerySet[Agreement]:
+    """Agreements that are being written and wait for one of the two."""
     mine = Q(mentorship__student=user.pk) if role == "student" else Q(mentorship__mentor__person=user.pk)
-    drafts = Agreement.objects.filter(mine, state=Agreement.State.DRAFT, mentorship__state__in=OPEN)
-    drafts = drafts.select_related("mentorship__student", "mentorship__mentor__person").only(
-        *("state", "state_at", "created_at", "number", "checklist", "mentorship__student__given_name"),
-        "mentorship__mentor__person__given_name",
-    )
-    return _counted(drafts.order_by("pk"), user)
+    return Agreement.objects.filter(mine, state=Agreement.State.DRAFT, mentorship__state__in=OPEN)
+
+
+def counted(drafts: Sequence[int], *, reader: Any) -> list[Agreement]:
+    """These agreements with the two first names, counted as `versions` counts. One query."""
+    rows = Agreement.objects.filter(pk__in=drafts).select_related("mentorship__student", "mentorship__mentor__person")
+    columns = ("state", "state_at", "created_at", "number", "checklist", "mentorship__student__given_name")
+    return _counted(rows.only(*columns, "mentorship__mentor__person__given_name").order_by("pk"), reader)
 
 
 def questions_to(user: Any, *, role: str, on: date) -> QuerySet[Extension]:

@@ -55,6 +55,12 @@ def _other(pair: Mentorship, who: str) -> str:
     return pair.mentor.person.given_name if who == "student" else pair.student.given_name
 
 
+def _panels(request: HttpRequest, found: Mentorship, versions: queries.Versions) -> list[Any]:
+    """What modules above show of a pair; until both have approved their first agreement also what is about the first meeting."""
+    first = [] if versions.in_force else shown("mentorships.first_meeting", request, found)
+    return [*first, *shown("mentorships.pair", request, found)]
+
+
 # --- Pairs ---------------------------------------------------------------------------------------------
 @needs(access.MINE)
 def mine(request: HttpRequest) -> HttpResponse:
@@ -93,7 +99,7 @@ def pair(request: HttpRequest, pk: int) -> HttpResponse:
         "parts": queries.answered(queries.parts(versions.in_force, reader=who)) if versions.in_force else [],
         "card": card,
         "pending": queries.pending(found),
-        "panels": shown("mentorships.pair", request, found),
+        "panels": _panels(request, found, versions),
         "minutes": queries.allowed_minutes(found, timezone.localdate(at)),
         "today": at,
     }
@@ -111,7 +117,7 @@ def _pair_for_coordinator(request: HttpRequest, found: Mentorship) -> HttpRespon
         "versions": versions,
         "parts": parts,
         "pending": queries.pending(found),
-        "panels": shown("mentorships.pair", request, found),
+        "panels": _panels(request, found, versions),
         "offered": buttons(MENTORSHIP, found, by=request.user, at=at, leave_out=("end", "begin_ending")),
         "entries": timeline(found),
         "minutes": queries.allowed_minutes(found, timezone.localdate(at)),
@@ -180,8 +186,10 @@ def first_meeting(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     page = {
         "pair": found,
+        "who": side(request.user, found),
         "agreement": queries.draft(found) or queries.in_force(found),
         "is_mentor": access.THINK_AHEAD(request.user, found),
+        "panels": shown("mentorships.first_meeting", request, found),
     }
     return render(request, "mentorships/first_meeting.html", page)
 
@@ -195,16 +203,21 @@ def agreement(request: HttpRequest, pk: int) -> HttpResponse:
     page = {"agreement": found, "pair": found.mentorship, "who": who, "parts": parts, "left": len(queries.unanswered(found))}
     if found.state == Agreement.State.DRAFT:
         page["tasks"] = [(part.title, [_task(found, line) for line in part.lines]) for part in parts]
+        page |= _newer(found, who, offered=found.number == 1)
+        page["panels"] = shown("mentorships.first_meeting", request, found.mentorship) if found.number == 1 else []
         return render(request, "mentorships/agreement_draft.html", page)
     if who == "coordinator" and parts:
         read_sensitive("mentorships.frame_read", found, by=request.user, at=timezone.now(), person=found.mentorship.student)
     in_force = found.state == Agreement.State.CONFIRMED and found.mentorship.state in queries.OPEN
-    page |= {
-        "confirmations": queries.confirmations(found),
-        "changes": queries.changes(found, reader=who),
-        "newer": queries.newer_checklist(found, on=timezone.localdate()) if in_force and who != "coordinator" else None,
-    }
+    page |= _newer(found, who, offered=in_force and who != "coordinator")
+    page |= {"confirmations": queries.confirmations(found), "changes": queries.changes(found, reader=who)}
     return render(request, "mentorships/agreement.html", page)
+
+
+def _newer(found: Agreement, who: str, *, offered: bool) -> dict[str, Any]:
+    """The newer checklist that the two can go over to, and what would not come along."""
+    newer = queries.newer_checklist(found, on=timezone.localdate()) if offered else None
+    return {"newer": newer, "stays": queries.not_coming_along(found, newer, reader=who) if newer else []}
 
 
 def _task(found: Agreement, line: queries.Line) -> dict[str, str]:
@@ -279,7 +292,8 @@ def item(request: HttpRequest, pk: int, key: str) -> HttpResponse:
 
 def _question_page(found: Agreement, question: checklists.Item, form: forms.AnswerForm) -> dict[str, Any]:
     in_force = found.state == Agreement.State.CONFIRMED
-    return {"form": form, "agreement": found, "pair": found.mentorship, "shared": question.coordinator, "in_force": in_force}
+    page = {"form": form, "agreement": found, "pair": found.mentorship, "who": form.of}
+    return {**page, "shared": question.coordinator, "in_force": in_force}
 
 
 def _overtaken(request: HttpRequest, found: Agreement, form: forms.AnswerForm, said: str) -> HttpResponse:
@@ -341,6 +355,7 @@ def _read_through(request: HttpRequest, found: Agreement, who: str, *, since: st
         "changes": queries.changed_since(found, stale, reader=who) if only_since else queries.changes(found, reader=who),
         "meanwhile": bool(since),
         "again": bool(stale) and not since,
+        "asks_anew": queries.asks_anew(found, stale),
         "left": len(queries.unanswered(found)),
         "seen": queries.seen(found),
         "is_mine": request.user.pk in confirmed,

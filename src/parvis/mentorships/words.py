@@ -34,6 +34,7 @@ EVENTS |= {
     "mentorships.approve_more": _("More time was approved"),
     "mentorships.extend_to": _("The pair got a new last day"),
     "mentorships.answer": _("The agreement was written in"),
+    "mentorships.renew": _("The agreement went over to a newer checklist"),
     "mentorships.confirm": _("One of the two approved the agreement"),
     "mentorships.talk_about": _("Wanted to talk about a change at the next meeting"),
     "mentorships.think_ahead": _("Wrote on the own page before the first meeting"),
@@ -48,11 +49,14 @@ EVENTS |= {
 # --- What the office reads of a pair ---------------------------------------------------------------------------
 @dataclass(frozen=True, kw_only=True)
 class Read:
-    """A line of the written list: what the coordinator sees of a pair, and the columns of the pair's own words that it means."""
+    """A line of the written list: what the coordinator sees of a pair, and the columns of the pair's own words that it means.
+
+    With `only_under`, they are read on no other of the office's pages than those under that address."""
 
     sentence: Any
     columns: tuple[str, ...] = ()
     is_agreement: bool = False
+    only_under: str = ""
 
 
 READ_BY_OFFICE = (
@@ -80,6 +84,11 @@ READ_BY_OFFICE = (
         columns=("meetings_afterword.words", "meetings_cancellation_report.words"),
     ),
     Read(sentence=_("what you answer about going on next study year, or about ending")),
+    Read(
+        sentence=_("if you invite the coordinator to your first meeting: when and where it is and the way there, until it has been"),
+        columns=("meetings_meeting.place", "meetings_meeting.way_there"),
+        only_under="/visits/",
+    ),
 )
 """The one list: the page that all three read is made from it, and a test holds what the office's pages ask of the database to it."""
 
@@ -87,7 +96,7 @@ NEVER_READ = (
     _("the rest of your agreement, and a change that you have not both approved"),
     _("your goals, your steps and your weekly plan"),
     _("what you prepare and want to bring up in a meeting"),
-    _("the place of each meeting, what is next, and why somebody moved or cancelled a meeting"),
+    _("the place of other meetings, what is next, and why somebody moved or cancelled a meeting"),
     _("what the one who waited at a missed meeting wants to say to the other"),
     _("what the student tells the mentor after a meeting, or keeps"),
     _("what the mentor writes on their own page before the first meeting"),

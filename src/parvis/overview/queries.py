@@ -28,11 +28,12 @@ from parvis.recruitment.tasks import tasks as recruitment_tasks
 from parvis.support.models import SupportRequest
 from parvis.support.tasks import tasks as support_tasks
 from parvis.training.tasks import tasks as training_tasks
+from parvis.visits.tasks import tasks as visit_tasks
 
 from . import rules
 
 WHO_ASKS = {
-    "student": (support_tasks, matching_tasks, mentorship_tasks, meeting_tasks, goal_tasks, advice_tasks),
+    "student": (support_tasks, matching_tasks, mentorship_tasks, meeting_tasks, visit_tasks, goal_tasks, advice_tasks),
     "mentor": (recruitment_tasks, training_tasks, matching_tasks, mentorship_tasks, meeting_tasks, pay_tasks, advice_tasks),
     "applicant": (recruitment_tasks, advice_tasks),
     "coordinator": (
@@ -42,6 +43,7 @@ WHO_ASKS = {
         matching_tasks,
         mentorship_tasks,
         meeting_tasks,
+        visit_tasks,
         pay_tasks,
         advice_tasks,
     ),

@@ -264,7 +264,7 @@ def _terms(on: date) -> list[tuple[date, date]]:
 def _meter(mentor: Mentor, on: date, *, terms: int) -> reference.Meter:
     return reference.Meter(
         terms=terms,
-        terms_asked=reference.TERMS_ASKED,
+        terms_asked=int(book.value("pay.reference_terms", on=on)),
         introduced=mentor.introduction_on is not None,
         supervisions=max(training.supervisions_by_year(mentor, _years(on))),
         supervisions_asked=int(book.value("training.supervisions_per_year", on=on)),

@@ -64,27 +64,21 @@ def nameless() -> list[str]:
     return [f"{d.table}.{c}" for d in known.values() for c in d.shown if f"{d.table}.{c}" not in _names() and c not in _names()]
 
 
-def _readable() -> list[Document]:
-    """The tables that hold something about persons that they may read."""
+def _readable() -> list[tuple[Document, type[models.Model]]]:
+    """The tables that hold something about persons that they may read, with their models."""
     real = retention.tables()
-    return [d for table, d in retention.documents().items() if d.person and d.shown and table in real]
+    return [(d, real[table]) for table, d in retention.documents().items() if d.person and d.shown and table in real]
 
 
-def _leading(person: Any, d: Document) -> models.QuerySet[Any]:
-    """The rows of a table that lead to the person, one that does so by two ways twice."""
-    mine = Q(*((path, person.pk) for path in d.person), _connector=Q.OR)
-    return retention.tables()[d.table]._base_manager.filter(mine).order_by()
-
-
-def _mine(person: Any, d: Document) -> models.QuerySet[Any]:
-    """The rows of a table that lead to the person."""
-    return _leading(person, d).distinct().order_by("pk")
+def _mine(person: Any, d: Document, model: type[models.Model]) -> models.QuerySet[Any]:
+    """The rows of a table that lead to the person. The ways lead forward along foreign keys, so no row comes twice."""
+    return model._base_manager.filter(Q(*((path, person.pk) for path in d.person), _connector=Q.OR)).order_by()
 
 
 def _about(person: Any) -> Iterator[tuple[Document, type[models.Model], list[Any]]]:
     """Each document with its model and the rows that lead to the person. One query a table."""
-    for d in _readable():
-        yield d, retention.tables()[d.table], list(_mine(person, d))
+    for d, model in _readable():
+        yield d, model, list(_mine(person, d, model).order_by("pk"))
 
 
 def keep_said(d: Document) -> str:
@@ -122,23 +116,26 @@ class Heading:
 
 def headings(person: Any) -> list[Heading]:
     """What there is, table by table, those without rows left out. One query, however many tables."""
-    counted = [
-        _leading(person, d).values(which=models.Value(n, output_field=models.IntegerField())).annotate(n=models.Count("pk", distinct=True))
-        for n, d in enumerate(_readable())
-    ]
-    found = {row["which"]: row["n"] for row in counted[0].union(*counted[1:], all=True)} if counted else {}
-    return [Heading(d.table, d.about[_language()], keep_said(d), found[n]) for n, d in enumerate(_readable()) if found.get(n)]
+    readable = _readable()
+    if not readable:
+        return []
+    first, *others = (
+        _mine(person, d, model).values(which=models.Value(n, output_field=models.IntegerField())).annotate(rows=models.Count("*"))
+        for n, (d, model) in enumerate(readable)
+    )
+    found = {row["which"]: row["rows"] for row in first.union(*others, all=True)}
+    return [Heading(d.table, d.about[_language()], keep_said(d), found[n]) for n, (d, _model) in enumerate(readable) if found.get(n)]
 
 
 def section(person: Any, table: str, *, after: int = 0) -> tuple[Section, int] | None:
     """Some rows of one table in words, and the key to go on from (0 where there are no more). None for a table without rows of theirs."""
-    d = next((d for d in _readable() if d.table == table), None)
-    if d is None:
+    d, model = next(((d, model) for d, model in _readable() if d.table == table), (None, None))
+    if d is None or model is None:
         return None
-    rows = list(_mine(person, d).filter(pk__gt=after)[: PAGE + 1])
+    rows = list(_mine(person, d, model).filter(pk__gt=after).order_by("pk")[: PAGE + 1])
     if not rows:
         return None
-    model, more = retention.tables()[table], len(rows) > PAGE
+    more = len(rows) > PAGE
     fields, names = retention.columns_of(model), _names_of_others([(d, model, rows[:PAGE])])
     told = [[(name_of(table, c), text) for c in d.shown if c in fields and (text := said(fields[c], row, names))] for row in rows[:PAGE]]
     return Section(table, d.about[_language()], keep_said(d), told), rows[PAGE - 1].pk if more else 0

@@ -403,6 +403,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         "institution": _institution(timezone.localdate()),
         "heading": documents.HEADINGS.get(application.state, ""),
         "file": queries.letter_file(application),
+        "mentor": queries.mentor_of(request.user) if application.state == A.ACCEPTED else None,
     }
     return render(request, "recruitment/mine.html", context)
 

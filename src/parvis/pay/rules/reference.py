@@ -5,9 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-TERMS_ASKED = 2
-"""R93: at least two terms."""
-
 
 @dataclass(frozen=True, kw_only=True)
 class Meter:

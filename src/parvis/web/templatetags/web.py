@@ -152,6 +152,12 @@ def mail_link(address: str) -> str:
 
 
 @register.filter
+def phone_link(number: str) -> str:
+    """A phone number that is called when it is pressed, and stays on one line."""
+    return format_html('<a class="nb" href="tel:{}">{}</a>', re.sub(r"[^+\d]", "", number), number) if number else ""
+
+
+@register.filter
 def breaks_in_address(text: Any) -> Any:
     """A web address that on a narrow screen breaks after a slash and before a dot, not in a word. What is none stays as it is."""
     return _broken(r"(?<=/)(?!/)|(?=\.)", text) if isinstance(text, str) and text.startswith(("https://", "http://")) else text
