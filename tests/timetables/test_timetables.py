@@ -290,6 +290,16 @@ def test_a_period_has_all_that_touches_it(found: list[rules.Span], first: int, d
     assert wanted <= inside
 
 
+@given(found=spans, first=st.integers(0, 39), offset=st.integers(0, 95), days=st.integers(1, 10))
+def test_the_quarters_are_those_that_are_touched(found: list[rules.Span], first: int, offset: int, days: int) -> None:
+    since = datetime(2026, 10, 1, tzinfo=UTC) + timedelta(days=first, minutes=15 * offset)
+    kept = rules.lines(found)
+    bits = rules.quarters(kept, since=since, days=days)
+    touched = {(m - since) // timedelta(minutes=15) for m in minutes_of(rules.spans(kept))}
+    assert {n for n in range(96 * days) if bits >> n & 1} == {n for n in touched if 0 <= n < 96 * days}
+    assert rules.quarters("", since=since, days=days) == 0
+
+
 def test_every_reason_of_a_calendar_has_its_sentence() -> None:
     import inspect
     import re

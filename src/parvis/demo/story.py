@@ -22,7 +22,7 @@ from parvis.kit.week import WeeklyTimes
 from parvis.matching import actions as matching
 from parvis.matching.models import Proposal
 from parvis.meetings import actions as meetings
-from parvis.meetings.models import Absence, Afterword, Meeting
+from parvis.meetings.models import Absence, Afterword, LengthQuestion, Meeting
 from parvis.mentorships import actions as mentorships
 from parvis.mentorships.models import Agreement, Extension, Mentorship
 from parvis.pay import actions as pay
@@ -547,9 +547,19 @@ def _noor_and_robin(story: Story) -> None:
         if day == days[-1]:
             absence = meetings.miss(meeting, missed_by="student", contacted=["wrote"], by=robin, at=story.on(day, "14:30"))
             meetings.answer(absence, why=Absence.Why.COULD_NOT_LEAVE, words="Bussen kom inte.", by=noor, at=story.on(day, "18:00"))
+            _robins_side(story, absence, at=story.on(day, "15:00"))
         else:
             meetings.log(meeting, minutes=45 if n % 3 else 60, areas=AREAS[(n + 1) % 4], by=robin, at=story.on(day, "15:10"))
+            if day == days[-2]:
+                what, words = LengthQuestion.What.LENGTH, "Vi höll på till halv fyra."
+                meetings.question_length(meeting, what=what, minutes=90, words=words, by=noor, at=story.on(day, "19:00"))
     _book(story, pair, days[-1] + timedelta(days=7), "14:00", by=noor, at=story.now - timedelta(hours=30))
+
+
+def _robins_side(story: Story, absence: Absence, *, at: datetime) -> None:
+    """What the one who waited tells the coordinator, and what is kept to be raised."""
+    side = {"to_office": "Jag väntade i tjugo minuter.", "to_raise": "Hör av dig om du blir sen, så vet jag om jag ska vänta."}
+    meetings.write_other_side(absence, **side, by=story["Robin"], at=at)
 
 
 def _supervision(story: Story) -> None:

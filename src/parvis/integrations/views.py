@@ -27,6 +27,9 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
     """A person's times, for their calendar to read. A wrong address is no page at all."""
     found = queries.by_token(token)
     if found is None:
+        # Only wrong addresses are counted. A calendar service asks for many people from one place: were right ones made to wait as well,
+        # whoever gives that service a wrong address would shut the others out, and each fetch would be a write. What keeps a guess out is
+        # the address, 32 random bytes; the count makes a flood of guesses seen (429 in the log) and wait.
         if wait := limits.too_often(request, "guess_feed"):
             return wait
         raise Http404

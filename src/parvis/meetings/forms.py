@@ -214,17 +214,19 @@ class MovedTo(Form):
 
 
 class DaysForm(Form):
-    """Each day of a series: its time, another one that week, or `otherwise`."""
+    """Each day of a series: its time, another one that week, or `otherwise`. `now` says when each of them is, where they are moved."""
 
-    def __init__(self, *args: Any, days: list[series.Day], otherwise: list[Any], today: date, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, days: list[series.Day], otherwise: Any, now: list[str] | None = None, today: date, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        for n, (day, instead) in enumerate(zip(days, otherwise, strict=True)):
+        for n, (day, was) in enumerate(zip(days, now or [""] * len(days), strict=True)):
             free = [day.span, *day.others] if day.is_free else day.others
-            why = [say(reason) for reason in day.why_not.reasons]
+            why = [say(reason) for reason in day.why_not.reasons] or [gettext("Both of you are free")]
             self.fields[f"day_{n}"] = SelectField(
                 label=as_slots([day.span])[0].label(today.year),
-                hint=" ".join(why) or _("Both of you are free"),
-                choices=[*((slot.value, slot.label(today.year)) for slot in as_slots(free[:5])), ("", instead)],
+                hint=" ".join([*([was] if was else []), *why]),
+                choices=[*((slot.value, slot.label(today.year)) for slot in as_slots(free[:5])), ("", otherwise)],
                 initial=day.span.starts_at.isoformat() if day.is_free else "",
                 required=False,
                 mark_optional=False,
@@ -249,10 +251,10 @@ class DaysForm(Form):
             self.add_error(f"day_{day}", say(reason))
 
 
-def stays(meeting: Meeting, *, today: date) -> str:
-    """That a meeting keeps its time, in words."""
+def is_now(meeting: Meeting, *, today: date) -> str:
+    """When a meeting is that may be moved, in words."""
     when = as_slots([slots.Span(meeting.starts_at, meeting.ends_at)])[0].label(today.year)
-    return gettext("Stays as it is: %(when)s") % {"when": when}
+    return gettext("Now: %(when)s.") % {"when": when[:1].lower() + when[1:]}
 
 
 class MoveForm(TimeForm):
@@ -584,7 +586,6 @@ class UndoForm(Form):
 class DecideForm(Form):
     """Three ways on. Nothing happens by itself."""
 
-    question = "decision"
     decision = ChoiceField(label=_("What do you decide?"), missing=_("Select what you decide"))
 
     def __init__(self, *args: Any, name: str, **kwargs: Any) -> None:

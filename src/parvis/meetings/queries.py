@@ -29,6 +29,7 @@ from parvis.policy import book, calendar
 from parvis.recruitment import queries as recruitment
 from parvis.recruitment.models import InterviewSlot, MentorApplication
 from parvis.timetables import queries as timetables
+from parvis.timetables import rules as of_timetables
 from parvis.training import queries as training
 
 from . import access, notices
@@ -314,16 +315,31 @@ class Taken:
     """What is known about two persons' time in a period, for rules. No page shows whose time is taken, or by what."""
 
     booked: dict[int, list[slots.Span]]
-    by_calendars: dict[int, list[slots.Span]]
+    kept: dict[int, list[str]]
+    """What their timetables say, as it is kept."""
+    since: datetime
+    until: datetime
     off: frozenset[date]
     breaks: list[tuple[date, date]]
 
     @property
     def spans(self) -> list[slots.Span]:
-        return [one for known in (self.booked, self.by_calendars) for found in known.values() for one in found]
+        return [one for person in {*self.booked, *self.kept} for one in self.of(person)]
+
+    @property
+    def by_parvis(self) -> list[slots.Span]:
+        return [one for found in self.booked.values() for one in found]
+
+    def by_calendars(self, origin: datetime, days: int) -> int:
+        """The quarters of an hour that their timetables take, as rules for free times lay them out."""
+        found = 0
+        for text in (text for kept in self.kept.values() for text in kept):
+            found |= of_timetables.quarters(text, since=origin, days=days)
+        return found
 
     def of(self, person: int) -> list[slots.Span]:
-        return [*self.booked.get(person, ()), *self.by_calendars.get(person, ())]
+        kept = (one for text in self.kept.get(person, ()) for one in of_timetables.spans(text, since=self.since, until=self.until))
+        return [*self.booked.get(person, ()), *(slots.Span(*one) for one in kept)]
 
     @property
     def days_off(self) -> frozenset[date]:
@@ -334,10 +350,11 @@ class Taken:
 def taken(mentorship: Mentorship, *, first: date, until: date, leave_out: int | Collection[int] | None = None) -> Taken:
     """Everything that takes the two's time from one day to another."""
     persons, since, end = the_two(mentorship), midnight(first), midnight(until)
-    calendars = timetables.busy_of(persons, since=since, until=end)
     return Taken(
         booked=booked(persons, since=since, until=end, leave_out=leave_out),
-        by_calendars={person: [slots.Span(*one) for one in found] for person, found in calendars.items()},
+        kept=timetables.kept_of(persons),
+        since=since,
+        until=end,
         off=calendar.days_off(first, until),
         breaks=calendar.breaks(first, until),
     )
@@ -363,7 +380,8 @@ def common_times(
     starts = max(first, mentorship.starts_on)
     found = slots.free_or_why(
         mentorship.request.times & mentorship.mentor.times,
-        busy=known.spans,
+        busy=known.by_parvis,
+        also_busy=known.by_calendars,
         left=left,
         first_on=starts,
         days=max(0, (min(until, mentorship.ends_on) - starts).days),
@@ -416,7 +434,8 @@ def look_at_series(
     left = left_by_week(mentorship, first=first, until=last, leave_out=leave_out)
     found = slots.free_or_why(
         mentorship.request.times & mentorship.mentor.times,
-        busy=known.spans,
+        busy=known.by_parvis,
+        also_busy=known.by_calendars,
         left=left,
         first_on=first,
         days=max(0, (min(last, mentorship.ends_on) - first).days),

@@ -297,7 +297,7 @@ def _days_of_series(request: HttpRequest, pair: Mentorship, given: forms.SeriesG
     if not given.is_valid():
         return redirect("meetings.series", pk=pair.pk)
     days = queries.look_at_series(pair, given.days(), reader=request.user, at=at)
-    form = forms.DaysForm(answers, days=days, otherwise=[_("No meeting that week")] * len(days), today=queries.day_of(at))
+    form = forms.DaysForm(answers, days=days, otherwise=_("No meeting that week"), today=queries.day_of(at))
     if answers is not None and form.is_valid():
         known, chosen = given.cleaned_data, form.chosen()
         where = {"place": known["place"], "online": known["way"] == "online"}
@@ -344,8 +344,8 @@ def _days_of_later(request: HttpRequest, found: Meeting, given: forms.MovedTo, a
         return redirect("meetings.change", pk=found.pk)
     spans = queries.moved_with(later, to=given.cleaned_data["to"])
     days = queries.look_at_series(found.mentorship, spans, reader=request.user, at=at, leave_out=[m.pk for m in later])
-    otherwise = [forms.stays(m, today=queries.day_of(at)) for m in later]
-    form = forms.DaysForm(answers, days=days, otherwise=otherwise, today=queries.day_of(at))
+    now = [forms.is_now(m, today=queries.day_of(at)) for m in later]
+    form = forms.DaysForm(answers, days=days, otherwise=_("Stays as it is"), now=now, today=queries.day_of(at))
     if answers is not None and form.is_valid():
         chosen = form.chosen()
         moved = [later[n] for n in chosen]

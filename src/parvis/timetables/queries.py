@@ -23,13 +23,21 @@ def visible_to(user: Any) -> QuerySet[Subscription]:
     return Subscription.objects.filter(person=user.pk).order_by("pk")
 
 
-def busy_of(persons: Collection[int], *, since: datetime, until: datetime) -> dict[int, list[rules.Span]]:
-    """When each of some persons is busy by their calendars, in order. A person who has read in none is not among the keys. One query."""
-    found: dict[int, list[rules.Span]] = {}
+def kept_of(persons: Collection[int]) -> dict[int, list[str]]:
+    """What is kept of each person's calendars, for `rules.spans` and `rules.quarters`. Who has read in none is not among the keys. One
+    query."""
+    found: dict[int, list[str]] = {}
     rows = Subscription.objects.filter(person__in=persons, read_at__isnull=False).order_by("pk")
     for person, kept in rows.values_list("person", "busy"):
-        found.setdefault(person, []).extend(rules.spans(kept, since=since, until=until))
+        found.setdefault(person, []).append(kept)
     return found
+
+
+def busy_of(persons: Collection[int], *, since: datetime, until: datetime) -> dict[int, list[rules.Span]]:
+    """When each of some persons is busy by their calendars, in order. One query."""
+    return {
+        person: [one for text in kept for one in rules.spans(text, since=since, until=until)] for person, kept in kept_of(persons).items()
+    }
 
 
 def due(at: datetime, *, most: int) -> list[Subscription]:

@@ -76,12 +76,12 @@ class Common:
     def touched(self, spans: Iterable[Span]) -> int:
         """The quarters that any of these spans touches."""
         most, origin = self.quarters.bit_length(), self.origin
-        marks = bytearray(b"0" * most)  # written quarter by quarter, read as one number
+        found = 0
         for starts_at, ends_at in spans:
             first, last = max(0, (starts_at - origin) // QUARTER), min(most, -((origin - ends_at) // QUARTER))
             if first < last:
-                marks[first:last] = b"1" * (last - first)
-        return int(bytes(reversed(marks)) or b"0", 2)
+                found |= ((1 << last - first) - 1) << first
+        return found
 
     def fitting(self, quarters: int) -> int:
         """The bits from which so many minutes on end are among the quarters."""
@@ -155,6 +155,10 @@ class Free:
     why_none: Verdict = YES
 
 
+def _nothing(_since: datetime, _days: int) -> int:
+    return 0
+
+
 def free_or_why(
     weekly: WeeklyTimes,
     *,
@@ -166,23 +170,26 @@ def free_or_why(
     zone: ZoneInfo,
     after: datetime,
     off: Collection[date] = (),
+    also_busy: Callable[[datetime, int], int] = _nothing,
     step: int = 60,
 ) -> Free:
-    """`left` answers how many minutes the week of a Monday has left; on the days of `off` nobody is met.
+    """`left` answers how many minutes the week of a Monday has left; on the days of `off` nobody is met. `also_busy` answers
+    with the quarters that are taken since a moment, so many days.
 
     What stands in the way is the first of these that leaves nothing: their weekly times, days off, the week's time, what is booked."""
     laid = common(weekly, first_on=first_on, days=days, minutes=minutes, zone=zone, step=step)
     listed = [first_on + timedelta(days=n) for n in range(days)]
-    full = {monday for monday in {week_start(on) for on in listed} if left(monday) < minutes}
-    hindrances: tuple[tuple[Verdict, Iterable[Span]], ...] = (
-        (no("meetings.no_common_times"), (Span(laid.origin, max(laid.origin, after + timedelta.resolution)),)),
-        (no("meetings.all_days_off"), (span_of_day(on, zone) for on in listed if on in off)),
-        (no("meetings.weeks_are_full"), (span_of_day(on, zone) for on in listed if week_start(on) in full)),
-        (no("meetings.all_is_taken"), busy),
+    full = {monday for monday in {week_start(on) for on in listed[::7] + listed[-1:]} if left(monday) < minutes}
+    before = Span(laid.origin, max(laid.origin, after + timedelta.resolution))
+    hindrances: tuple[tuple[Verdict, Callable[[], int]], ...] = (
+        (no("meetings.no_common_times"), lambda: laid.touched([before])),
+        (no("meetings.all_days_off"), lambda: laid.touched(span_of_day(on, zone) for on in listed if on in off)),
+        (no("meetings.weeks_are_full"), lambda: laid.touched(span_of_day(on, zone) for on in listed if week_start(on) in full)),
+        (no("meetings.all_is_taken"), lambda: laid.touched(busy) | also_busy(laid.origin, days)),
     )
     quarters = laid.quarters
-    for why_none, spans in hindrances:
-        quarters &= ~laid.touched(spans)
+    for why_none, taken in hindrances:
+        quarters &= ~taken()
         if not laid.fitting(quarters):
             return Free(spans=[], why_none=why_none)
     return Free(spans=laid.offered(quarters))
