@@ -655,8 +655,9 @@ def _eva_asks_olle_to_take_over(story: Story) -> None:
 
 
 def _noor_begins_to_write(story: Story) -> None:
-    noor, about = story["Noor"], {"topic": Conversation.Topic.REACTIONS, "other": story["Robin"]}
-    advice.keep_draft(None, "Jag vill säga något om vårt förra möte.", **about, by=noor, at=story.at(LENGTH[story.stage] - 1, "20:00"))
+    noor, at = story["Noor"], story.at(LENGTH[story.stage] - 1, "20:00")
+    text, topic = "Jag vill säga något om vårt förra möte.", Conversation.Topic.REACTIONS
+    advice.keep_draft(None, text, topic=topic, other=story["Robin"], by=noor, at=at)
 
 
 def _robin_tells_at_once(story: Story) -> None:
