@@ -889,6 +889,8 @@ class MentorsDue:
 
     meetings: list[Meeting]
     pairs: list[Any]
+    to_report: frozenset[int]
+    """The pairs with so many cancelled meetings that the mentor is to tell of them, and has neither done so nor put it off."""
 
     def next_at(self, pair: Mentorship, at: datetime) -> datetime | None:
         return next((m.starts_at for m in self._booked(pair) if m.ends_at > at), None)
@@ -901,8 +903,19 @@ class MentorsDue:
 
 
 def mentors_due(user: Any, *, at: datetime) -> MentorsDue:
-    """What waits for a mentor. Two queries."""
-    return MentorsDue(meetings=own_meetings_due(user, as_student=False, on=day_of(at)), pairs=_mentors_pairs(user, at=at))
+    """What waits for a mentor. Two queries, and a third where many meetings were cancelled."""
+    pairs = _mentors_pairs(user, at=at)
+    meetings = own_meetings_due(user, as_student=False, on=day_of(at))
+    return MentorsDue(meetings=meetings, pairs=pairs, to_report=_to_report(pairs, on=day_of(at)))
+
+
+def _to_report(pairs: Iterable[Any], *, on: date) -> frozenset[int]:
+    many = [pair.pk for pair in pairs if is_to_be_reported(pair.cancelled_count, on=on)]
+    if not many:
+        return frozenset()
+    reported = Exists(CancellationReport.objects.filter(mentorship=OuterRef("pk"), term_on=term_of(on)[0]))
+    put_off = Exists(ReportLater.objects.filter(mentorship=OuterRef("pk"), until_on__gt=on))
+    return frozenset(Mentorship.objects.filter(~reported, ~put_off, pk__in=many).values_list("pk", flat=True))
 
 
 def _mentors_pairs(user: Any, *, at: datetime) -> list[Any]:
@@ -917,8 +930,6 @@ def _mentors_pairs(user: Any, *, at: datetime) -> list[Any]:
     return list(
         rows.annotate(
             cancelled_count=Coalesce(Subquery(cancelled.order_by().values("mentorship").annotate(n=Count("pk")).values("n")), 0),
-            is_reported=Exists(CancellationReport.objects.filter(mentorship=OuterRef("pk"), term_on=since)),
-            is_put_off=Exists(ReportLater.objects.filter(mentorship=OuterRef("pk"), until_on__gt=day_of(at))),
         ).order_by("pk")
     )
 

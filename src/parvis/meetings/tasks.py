@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.urls import reverse
@@ -162,7 +162,7 @@ def _for_mentor(due: queries.MentorsDue, at: datetime) -> list[Task]:
         elif at < meeting.starts_at and (not meeting.place or meeting.place_wish):
             found.append(_arrange(meeting, at))
     for pair in due.pairs:
-        found += _of_pair(pair, has_booked=due.has_booked(pair), on=queries.day_of(at), at=at)
+        found += _of_pair(pair, is_to_report=pair.pk in due.to_report, has_booked=due.has_booked(pair), at=at)
     return found
 
 
@@ -233,10 +233,10 @@ def _told(found: list[Waiting]) -> list[Task]:
     ]
 
 
-def _of_pair(pair: Any, *, has_booked: bool, on: date, at: datetime) -> list[Task]:
+def _of_pair(pair: Any, *, is_to_report: bool, has_booked: bool, at: datetime) -> list[Task]:
     """The report, and a pair without a meeting."""
-    names, found = _names(pair.student), []
-    if queries.is_to_be_reported(pair.cancelled_count, on=on) and not pair.is_reported and not pair.is_put_off:
+    names, found, on = _names(pair.student), [], queries.day_of(at)
+    if is_to_report:
         found.append(
             Task(
                 key="meetings.report_cancellations",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import reduce
@@ -388,14 +388,17 @@ def versions(mentorship: Mentorship, reader: Any) -> Versions:
 
 
 def left_to_answer(counted: Agreement) -> int:
-    """Of an agreement from `drafts_of` or `versions`: how many of the needed answers are not given."""
+    """Of an agreement from `counted` or `versions`: how many of the needed answers are not given."""
     return len(checklists.read(counted.checklist).needed) - int(vars(counted)["needed_given"])
 
 
 def _counted(agreements: QuerySet[Agreement], reader: Any) -> list[Agreement]:
     """With `needed_given`, the answers to what its own checklist needs, and who has confirmed: `is_mine`, `is_theirs`."""
     known = checklists.known()
-    needed = reduce(or_, (Q(agreement__checklist=c.name, item__in=c.needed) for c in known.values()))
+    alike: dict[tuple[str, ...], list[str]] = {}
+    for one in known.values():
+        alike.setdefault(tuple(sorted(one.needed)), []).append(one.name)
+    needed = reduce(or_, (Q(agreement__checklist__in=names, item__in=items) for items, names in alike.items()))
     given = Answer.objects.filter(needed, agreement=OuterRef("pk")).order_by().values("agreement").annotate(n=Count("pk")).values("n")
     confirmed = Confirmation.objects.filter(agreement=OuterRef("pk"), holds=True)
     counted: list[Agreement] = list(
@@ -630,15 +633,17 @@ def student_next(mentorship: Mentorship) -> str:
 
 
 # --- What waits ---------------------------------------------------------------------------------------------
-def drafts_of(user: Any, *, role: str) -> list[Agreement]:
-    """Agreements that wait for one of the two, counted as `versions` counts. One query."""
+def drafts_of(user: Any, *, role: str) -> QuerySet[Agreement]:
+    """Agreements that are being written and wait for one of the two."""
     mine = Q(mentorship__student=user.pk) if role == "student" else Q(mentorship__mentor__person=user.pk)
-    drafts = Agreement.objects.filter(mine, state=Agreement.State.DRAFT, mentorship__state__in=OPEN)
-    drafts = drafts.select_related("mentorship__student", "mentorship__mentor__person").only(
-        *("state", "state_at", "created_at", "number", "checklist", "mentorship__student__given_name"),
-        "mentorship__mentor__person__given_name",
-    )
-    return _counted(drafts.order_by("pk"), user)
+    return Agreement.objects.filter(mine, state=Agreement.State.DRAFT, mentorship__state__in=OPEN)
+
+
+def counted(drafts: Sequence[int], *, reader: Any) -> list[Agreement]:
+    """These agreements with the two first names, counted as `versions` counts. One query."""
+    rows = Agreement.objects.filter(pk__in=drafts).select_related("mentorship__student", "mentorship__mentor__person")
+    columns = ("state", "state_at", "created_at", "number", "checklist", "mentorship__student__given_name")
+    return _counted(rows.only(*columns, "mentorship__mentor__person__given_name").order_by("pk"), reader)
 
 
 def questions_to(user: Any, *, role: str, on: date) -> QuerySet[Extension]:

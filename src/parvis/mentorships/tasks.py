@@ -18,22 +18,27 @@ from .models import Agreement, Extension, Mentorship
 
 
 def tasks(user: Any, *, role: str, at: datetime) -> Sequence[Task | Ask]:
-    """Two queries for the office, one for the pair."""
+    """Two queries for the office; for the pair one where an agreement is being written."""
     if role == "coordinator":
         on = localdate(at)
         return [*(_end(p) for p in queries.to_end(user, on=on)), *(_decide(e) for e in queries.questions_to(user, role=role, on=on))]
     if role not in {"student", "mentor"}:
         return []
-    drafts = (_agreement(a, role) for a in queries.drafts_of(user, role=role))
+    drafts = Ask(rows=queries.drafts_of(user, role=role), draw=partial(_agreements, reader=user, role=role))
     other = "mentorship__mentor__person" if role == "student" else "mentorship__student"
     going_on = Ask(
         rows=queries.questions_to(user, role=role, on=localdate(at)), draw=partial(_going_on, role=role), person=other, word="state"
     )
-    return [*(t for t in drafts if t), going_on]
+    return [drafts, going_on]
 
 
 def _other(pair: Mentorship, role: str) -> str:
     return pair.mentor.person.given_name if role == "student" else pair.student.given_name
+
+
+def _agreements(drafts: list[Waiting], *, reader: Any, role: str) -> list[Task]:
+    found = queries.counted([draft.pk for draft in drafts], reader=reader) if drafts else []
+    return [task for agreement in found if (task := _agreement(agreement, role))]
 
 
 def _agreement(agreement: Agreement, role: str) -> Task | None:

@@ -55,6 +55,12 @@ def _other(pair: Mentorship, who: str) -> str:
     return pair.mentor.person.given_name if who == "student" else pair.student.given_name
 
 
+def _panels(request: HttpRequest, found: Mentorship, versions: queries.Versions) -> list[Any]:
+    """What modules above show of a pair; until both have approved their first agreement also what is about the first meeting."""
+    first = [] if versions.in_force else shown("mentorships.first_meeting", request, found)
+    return [*first, *shown("mentorships.pair", request, found)]
+
+
 # --- Pairs ---------------------------------------------------------------------------------------------
 @needs(access.MINE)
 def mine(request: HttpRequest) -> HttpResponse:
@@ -93,7 +99,7 @@ def pair(request: HttpRequest, pk: int) -> HttpResponse:
         "parts": queries.answered(queries.parts(versions.in_force, reader=who)) if versions.in_force else [],
         "card": card,
         "pending": queries.pending(found),
-        "panels": shown("mentorships.pair", request, found),
+        "panels": _panels(request, found, versions),
         "minutes": queries.allowed_minutes(found, timezone.localdate(at)),
         "today": at,
     }
@@ -111,7 +117,7 @@ def _pair_for_coordinator(request: HttpRequest, found: Mentorship) -> HttpRespon
         "versions": versions,
         "parts": parts,
         "pending": queries.pending(found),
-        "panels": shown("mentorships.pair", request, found),
+        "panels": _panels(request, found, versions),
         "offered": buttons(MENTORSHIP, found, by=request.user, at=at, leave_out=("end", "begin_ending")),
         "entries": timeline(found),
         "minutes": queries.allowed_minutes(found, timezone.localdate(at)),

@@ -28,7 +28,7 @@ def invite(mentorship: Mentorship, *, by: Any, at: datetime) -> Visit:
     access.INVITE.check(by, mentorship).require()
     with meetings.held(mentorship):
         known = queries.standing(mentorship, at=at)
-        known.verdict.require()
+        known.may_invite.require()
         by_student = access.side(mentorship, by) == access.STUDENT
         visit = Visit(mentorship=mentorship, meeting_id=known.first_id, asked_by=by)
         VISIT.begin(visit, by=by, at=at, may=access.INVITE, tells=() if by_student else (notices.SUGGESTED,))

@@ -17,11 +17,11 @@ S = Visit.State
 
 
 def _before_it_begins(visit: Visit, at: datetime) -> Verdict:
-    return rules.may_change(starts_at=visit.meeting.starts_at if visit.meeting else None, at=at)
+    return rules.may_change(starts_at=visit.starts_at, at=at)
 
 
 def _at_a_time(visit: Visit, at: datetime) -> Verdict:
-    return rules.may_come(starts_at=visit.meeting.starts_at if visit.meeting else None, at=at)
+    return rules.may_come(starts_at=visit.starts_at, at=at)
 
 
 VISIT = Lifecycle(

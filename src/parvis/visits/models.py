@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 
 from django.conf import settings
 from django.db import models
@@ -66,6 +67,14 @@ class Visit(Case):
                 condition=Q(state="declined", answer__in=("time", "unable")) | (~Q(state="declined") & Q(answer="")),
             ),
         ]
+
+    @property
+    def starts_at(self) -> datetime | None:
+        return self.meeting.starts_at if self.meeting else None
+
+    @property
+    def coordinator_name(self) -> str:
+        return self.coordinator.full_name if self.coordinator else ""
 
     @property
     def answer_words(self) -> str:

@@ -51,11 +51,11 @@ def _page(visit: Visit) -> str:
 
 
 def _when(visit: Visit) -> dict[str, Any]:
-    return {"when": visit.meeting.starts_at} if visit.meeting else {}
+    return {"when": visit.starts_at}
 
 
 def _who_and_when(visit: Visit) -> dict[str, Any]:
-    return {**_when(visit), "name": visit.coordinator.full_name if visit.coordinator else ""}
+    return {**_when(visit), "name": visit.coordinator_name}
 
 
 def _when_it_was(visit: Visit) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Where the two look for it: the pair's page, the first meeting's pages, the page of the first booked meeting."""
+"""Where the two look for it: the pair's page and the checklist until both have approved that, and the page of the first booked meeting."""
 
 from __future__ import annotations
 
@@ -15,36 +15,27 @@ from . import access, queries
 from .models import Visit
 
 
-@panel("mentorships.pair", order=8)
 @panel("mentorships.first_meeting", order=10)
 def at_the_first_meeting(request: HttpRequest, about: Mentorship) -> SafeString | str:
     """What has come of an invitation; where there is none, the way to invite. To the office what it is asked."""
-    own_side, visit = access.side(about, request.user), queries.newest_of(about, reader=request.user)
-    if visit is None and not own_side:
-        return ""
-    return _drawn(request, about, visit, own_side)
+    if own_side := access.side(about, request.user):
+        return _for_the_two(request, about, own_side)
+    visit = queries.open_to_office(about, reader=request.user)
+    return render_to_string("visits/panels/office.html", {"visit": visit}, request=request) if visit else ""
 
 
 @panel("meetings.meeting", order=10)
 def at_this_meeting(request: HttpRequest, about: Meeting) -> SafeString | str:
     """The same on the page of the first booked meeting."""
-    visit = queries.newest_of(about.mentorship, reader=request.user)
-    return _drawn(request, about.mentorship, visit, access.side(about.mentorship, request.user), meeting=about)
+    return _for_the_two(request, about.mentorship, access.side(about.mentorship, request.user), only_at=about.pk)
 
 
-def _drawn(
-    request: HttpRequest, pair: Mentorship, visit: Visit | None, own_side: str, *, meeting: Meeting | None = None
-) -> SafeString | str:
-    """Nothing once it is over, where nobody can be invited any more, and on the page of another meeting than the first."""
-    is_open = visit is not None and visit.state in queries.OPEN
-    if visit is not None and is_open:
-        first_id = visit.meeting_id
-    elif own_side:
-        known = queries.standing(pair, at=timezone.now())
-        if not known.verdict.ok:
-            return ""
-        first_id = known.first_id
-    if not (is_open or own_side) or (meeting is not None and meeting.pk != first_id):
+def _for_the_two(request: HttpRequest, pair: Mentorship, own_side: str, *, only_at: int | None = None) -> SafeString | str:
+    """Nothing once it is over or where nobody can be invited any more; with `only_at`, nothing where another meeting is the first."""
+    known = queries.standing(pair, at=timezone.now())
+    visit = known.newest if known.newest and known.newest.state in queries.OPEN else None
+    if only_at not in {None, visit.meeting_id if visit else known.first_id} or not (visit or known.may_invite.ok):
         return ""
-    shown = visit if visit is not None and (is_open or visit.state == Visit.State.DECLINED) else None
-    return render_to_string("visits/panels/pair.html", {"visit": shown, "pair": pair, "side": own_side}, request=request)
+    declined = known.newest if known.newest and known.newest.state == Visit.State.DECLINED else None
+    context = {"visit": visit or declined, "pair": pair, "side": own_side}
+    return render_to_string("visits/panels/pair.html", context, request=request)

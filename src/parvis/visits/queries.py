@@ -37,9 +37,9 @@ def visible_to(user: Any) -> QuerySet[Visit]:
     return _with_pair(Visit.objects.filter(mine | Q(asked_at__isnull=False) if is_coordinator(user) else mine))
 
 
-def newest_of(mentorship: Mentorship, *, reader: Any) -> Visit | None:
-    """The pair's last invitation that the reader knows of."""
-    return visible_to(reader).filter(mentorship=mentorship.pk).order_by("-pk").first()
+def open_to_office(mentorship: Mentorship, *, reader: Any) -> Visit | None:
+    """The invitation that a coordinator can answer, or that a colleague has said yes to."""
+    return visible_to(reader).filter(mentorship=mentorship.pk, state__in=(State.ASKED, State.ACCEPTED)).first()
 
 
 def open_of(mentorship: Mentorship) -> Visit | None:
@@ -57,30 +57,55 @@ def first_meeting(mentorship: Mentorship) -> Meeting | None:
 
 
 def has_met(mentorship: Mentorship) -> bool:
+    """Has a meeting of the pair been held?"""
     return meetings.held_in(mentorship).exists()
 
 
 @dataclass(frozen=True, kw_only=True)
-class Standing:
-    """Whether the coordinator can be invited now, and which meeting would be meant."""
+class Newest:
+    """The pair's last invitation, as much of it as the pair's own pages show."""
 
-    verdict: Verdict
+    pk: int
+    state: str
+    meeting_id: int | None
+    starts_at: datetime | None
+    answer: str
+    coordinator_name: str
+
+    @property
+    def answer_words(self) -> str:
+        return Visit(answer=self.answer).answer_words
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """How it is with the coordinator at a pair's first meeting. `may_invite` is about an invitation now, to the meeting `first_id`."""
+
+    newest: Newest | None
+    may_invite: Verdict
     first_id: int | None
 
 
 def standing(mentorship: Mentorship, *, at: datetime) -> Standing:
-    """One query."""
+    """For the two. One query."""
     here = OuterRef("pk")
-    held = Meeting.objects.filter(mentorship=here, state=Meeting.State.HELD)
     asked = Mentorship.objects.filter(pk=mentorship.pk).annotate(
-        is_open=Exists(Visit.objects.filter(mentorship=here, state__in=OPEN)),
-        has_met=Exists(held),
+        has_met=Exists(Meeting.objects.filter(mentorship=here, state=Meeting.State.HELD)),
         first_id=Subquery(_booked_of(here).values("pk")[:1]),
         first_at=Subquery(_booked_of(here).values("starts_at")[:1]),
     )
-    state, is_open, met, first_id, first_at = asked.values_list("state", "is_open", "has_met", "first_id", "first_at").get()
-    verdict = rules.may_invite(pair_state=state, is_open=is_open, has_met=met, starts_at=first_at, at=at)
-    return Standing(verdict=verdict, first_id=first_id)
+    about = ("pk", "state", "meeting_id", "meeting__starts_at", "answer", "coordinator__given_name", "coordinator__family_name")
+    columns = ("state", "has_met", "first_id", "first_at", *(f"visits__{name}" for name in about))
+    pair_state, met, first_id, first_at, *found = asked.order_by("-visits__pk").values_list(*columns)[:1].get()
+    newest = _newest(*found) if found[0] is not None else None
+    is_open = newest is not None and newest.state in OPEN
+    verdict = rules.may_invite(pair_state=pair_state, is_open=is_open, has_met=met, starts_at=first_at, at=at)
+    return Standing(newest=newest, may_invite=verdict, first_id=first_id)
+
+
+def _newest(pk: int, state: str, meeting_id: int | None, starts_at: datetime | None, answer: str, given: str, family: str) -> Newest:
+    name = f"{given or ''} {family or ''}".strip()
+    return Newest(pk=pk, state=state, meeting_id=meeting_id, starts_at=starts_at, answer=answer, coordinator_name=name)
 
 
 def may_come(visit: Visit, person: Any, *, at: datetime) -> Verdict:

@@ -29,7 +29,7 @@ def _invited(found: list[Waiting]) -> list[Task]:
         Task(
             key="visits.answer",
             title=_("%(name)s: you are invited to the first meeting") % {"name": one.name},
-            what=_("Say if you can come") if one.when else _("No time is booked yet. You are asked when there is one"),
+            what=_("Invites you to the first meeting") if one.when else _("Invites you to the first meeting. It has no time yet"),
             action=_("Open the invitation"),
             url=reverse("visits.visit", args=[one.pk]),
             since_at=one.since_at,

@@ -36,7 +36,7 @@ def invite(request: HttpRequest, pk: int) -> HttpResponse:
         by_student = access.side(pair, request.user) == access.STUDENT
         messages.success(request, _("The coordinator is invited.") if by_student else _("Your suggestion is sent."))
         return redirect("visits.visit", pk=made.pk)
-    reasons = [say(r) for r in queries.standing(pair, at=at).verdict.blocking]
+    reasons = [say(r) for r in queries.standing(pair, at=at).may_invite.blocking]
     page = {"pair": pair, "side": access.side(pair, request.user), "first": queries.first_meeting(pair), "reasons": reasons}
     return render(request, "visits/invite.html", page)
 
@@ -51,7 +51,7 @@ def visit(request: HttpRequest, pk: int) -> HttpResponse:
     page: dict[str, Any] = {"visit": found, "pair": found.mentorship, "side": own_side, "today": timezone.localdate(at)}
     page |= {"can": [verb for verb, verdict in steps.items() if verdict.ok]}
     if own_side:
-        page |= {"may_invite": found.state not in queries.OPEN and queries.standing(found.mentorship, at=at).verdict.ok}
+        page |= {"may_invite": found.state not in queries.OPEN and queries.standing(found.mentorship, at=at).may_invite.ok}
         return render(request, "visits/visit.html", page)
     where = queries.where(found, reader=request.user)
     if where is not None:
