@@ -34,7 +34,14 @@ def test_an_own_ready_answer_is_made_looked_at_and_published(walker: Arrive, sit
     ):
         ali.fill("På svenska" if sv else "In Swedish", swedish, legend).fill("På engelska" if sv else "In English", english, legend)
     ali.fill("Minuter att vänta" if sv else "Minutes to wait", "20").press("Spara i utkastet" if sv else "Save in the draft")
-    ali.click("Tillbaka" if sv else "Back").click("Se det som paret gör" if sv else "See it as the pair does")
+    ali.press("Upp Vi ringer varandra efter 20 minuter" if sv else "Up We call each other after 20 minutes").click(
+        "Tillbaka" if sv else "Back"
+    )
+    ali.click("Ändra rubriken Så här gör vi" if sv else "Change the heading How we do it")
+    ali.fill("På svenska" if sv else "In Swedish", "").press("Spara i utkastet" if sv else "Save in the draft")
+    ali.sees("Något behöver rättas" if sv else "There is a problem").fill("På svenska" if sv else "In Swedish", "Så vill vi ha det")
+    ali.press("Spara i utkastet" if sv else "Save in the draft").sees("Så vill vi ha det" if sv else "How we do it")
+    ali.click("Se det som paret gör" if sv else "See it as the pair does")
     ali.sees("Vi ringer varandra efter 20 minuter" if sv else "We call each other after 20 minutes").click(
         "Se det som mentorn" if sv else "See it as the mentor"
     )

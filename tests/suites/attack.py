@@ -13,6 +13,7 @@ import sys
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -22,6 +23,13 @@ from tests.suites.forms_in_pages import Form, forms
 
 ALONE = {"meetings_afterword": "author_id"}
 """Written for the coordinator alone: whose it is, and nobody else's in the pair."""
+ADVICE: dict[str, tuple[tuple[str, ...], bool]] = {
+    "advice_letter.text": (("conversation.person_id", "conversation.taken_by_id"), False),
+    "advice_draft.text": (("writer_id",), False),
+    "advice_emergency.needs": (("sender_id", "told_person_id"), True),
+    "advice_emergency.why_not_yet": ((), True),
+}
+"""The room for two: who reads each text, and whether any coordinator does. Not whom it is about, and not a colleague who is asked."""
 STAFF = {"coordinator"}
 """Those whose work it is to read. That they read what they need only is the matter of their permissions, tested in tests/access."""
 CORPUS = (
@@ -124,11 +132,15 @@ def _plant(world: World) -> None:
             for pk in model._base_manager.exclude(**{about.attname: ""}).order_by("pk").values_list("pk", flat=True):
                 number = len(world.secrets) + 1
                 model._base_manager.filter(pk=pk).update(**{about.attname: planted(number)})
-                world.secrets[str(number)] = _secret(f"{table}.{column} {pk}", model._base_manager.get(pk=pk))
+                world.secrets[str(number)] = _secret(f"{table}.{column}", model._base_manager.get(pk=pk))
 
 
-def _secret(where: str, one: Any) -> Secret:
+def _secret(column: str, one: Any) -> Secret:
     """For everybody whom the row names, itself or through what it belongs to; where the writer has chosen who reads it, for those only."""
+    where = f"{column} {one.pk}"
+    if column in ADVICE:
+        readers, staff = ADVICE[column]
+        return Secret(where, frozenset(attrgetter(reader)(one) for reader in readers), staff)
     chosen = getattr(one, "audience", "")
     found: set[int] = set()
     if owner := ALONE.get(one._meta.db_table):

@@ -16,7 +16,6 @@ urlpatterns = [
     path("checklists/<slug:checklist>/groups/<slug:group>/", views.group, name="checklists.group"),
     path("checklists/<slug:checklist>/questions/<slug:item>/", views.question, name="checklists.question"),
     path("checklists/<slug:checklist>/questions/<slug:item>/<slug:choice>/", views.choice, name="checklists.choice"),
-    path("checklists/<slug:checklist>/questions/<slug:item>/<slug:choice>/drop/", views.drop_choice, name="checklists.drop_choice"),
     path("checklists/<slug:checklist>/look/<slug:version>/", views.preview, name="checklists.preview"),
     path("checklists/<slug:checklist>/file/<slug:version>/", views.file, name="checklists.file"),
 ]

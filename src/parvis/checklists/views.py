@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -22,6 +22,17 @@ from .models import Draft
 
 SIDES = {"student": {"student": "Sam", "mentor": "Kim"}, "mentor": {"student": "Sam", "mentor": "Kim"}}
 """Invented names, for looking at it as one of the two."""
+QUESTION_WAYS: dict[str, Callable[[Mapping[str, Any], str, str], rules.Content]] = {
+    "up": lambda content, item, _choice: rules.moved(content, item, up=True),
+    "down": lambda content, item, _choice: rules.moved(content, item, up=False),
+    "turn": lambda content, item, _choice: rules.turned(content, item),
+}
+ANSWER_WAYS: dict[str, Callable[[Mapping[str, Any], str, str], rules.Content]] = {
+    "up": lambda content, item, choice: rules.choice_moved(content, item, choice, up=True),
+    "down": lambda content, item, choice: rules.choice_moved(content, item, choice, up=False),
+    "drop": rules.without_choice,
+}
+"""What can be done to a question, and to one of its ready answers."""
 
 
 def _known(key: str) -> str:
@@ -100,25 +111,18 @@ def _listed(content: Mapping[str, Any]) -> list[dict[str, Any]]:
 @needs(access.WRITE)
 @require_POST
 def arrange(request: HttpRequest, checklist: str) -> HttpResponse:
-    """Move a question or one of its ready answers; hide a question, show it again."""
-    found, item, how = _draft(request, checklist), request.POST.get("item", ""), request.POST.get("do", "")
-    choice = request.POST.get("choice", "")
-    if item not in rules.items_of(found.content) or how not in {"up", "down", "turn"}:
+    """Move a question or one of its ready answers; hide a question, show it again; take an answer away."""
+    found, item, choice = _draft(request, checklist), request.POST.get("item", ""), request.POST.get("choice", "")
+    way = (ANSWER_WAYS if choice else QUESTION_WAYS).get(request.POST.get("do", ""))
+    if item not in rules.items_of(found.content) or way is None:
         raise Http404("nothing to do")
-    if choice:
-        new = rules.choice_moved(found.content, item, choice, up=how == "up")
-    else:
-        new = rules.turned(found.content, item) if how == "turn" else rules.moved(found.content, item, up=how == "up")
     try:
-        actions.write(checklist, new, after=_number(request), by=request.user, at=timezone.now())
+        actions.write(checklist, way(found.content, item, choice), after=_number(request), by=request.user, at=timezone.now())
     except actions.WrittenMeanwhile:
         messages.info(request, _("Somebody else has changed the draft. This is how it is now. Nothing of yours was changed."))
-    to = reverse("checklists.question", args=[checklist, item]) if choice else reverse("checklists.draft", args=[checklist])
-    return redirect(f"{to}#a-{choice}" if choice in _choices(new, item) else f"{to}#q-{item}")
-
-
-def _choices(content: Mapping[str, Any], item: str) -> list[str]:
-    return [c["key"] for c in rules.items_of(content)[item].get("choices", ())]
+    if choice:
+        return redirect(reverse("checklists.question", args=[checklist, item]) + f"#a-{item}")
+    return redirect(reverse("checklists.draft", args=[checklist]) + f"#q-{item}")
 
 
 @needs(access.WRITE)
@@ -192,21 +196,6 @@ def choice(request: HttpRequest, checklist: str, item: str, choice: str) -> Http
         return redirect("checklists.question", checklist=checklist, item=item)
     page = {"key": checklist, "item": item, "one": one, "form": form, "draft": found, "asked": row["question"][_language()]}
     return render(request, "checklists/choice.html", page, status=form.status)
-
-
-@needs(access.WRITE)
-@require_POST
-def drop_choice(request: HttpRequest, checklist: str, item: str, choice: str) -> HttpResponse:
-    found = _draft(request, checklist)
-    if item not in rules.items_of(found.content):
-        raise Http404("no such question")
-    try:
-        new = rules.without_choice(found.content, item, choice)
-        actions.write(checklist, new, after=_number(request), by=request.user, at=timezone.now())
-        messages.success(request, _("The ready answer is taken away."))
-    except actions.WrittenMeanwhile:
-        messages.info(request, _("Somebody else has changed the draft. This is how it is now. Nothing of yours was changed."))
-    return redirect("checklists.question", checklist=checklist, item=item)
 
 
 @needs(access.WRITE)

@@ -631,6 +631,7 @@ def _advice(story: Story) -> None:
     _robin_asks_eva_to_take_part(story)
     _eva_asks_olle_to_take_over(story)
     _robin_tells_at_once(story)
+    _noor_begins_to_write(story)
 
 
 def _opened(story: Story, name: str, day: int, text: str, answer: str, **about: Any) -> Conversation:
@@ -661,6 +662,12 @@ def _eva_asks_olle_to_take_over(story: Story) -> None:
     advice.open_letters(conversation, by=kim, at=story.at(78, "18:00"))
     waits = _opened(story, "Jo", 79, "Hur vet jag att jag är redo för en student?", "Hör med Olle, som ordnar utbildningen.")
     advice.offer(waits, olle, by=eva, at=story.at(LENGTH[story.stage] - 1, "13:00"))
+
+
+def _noor_begins_to_write(story: Story) -> None:
+    noor, at = story["Noor"], story.at(LENGTH[story.stage] - 1, "20:00")
+    text, topic = "Jag vill säga något om vårt förra möte.", Conversation.Topic.REACTIONS
+    advice.keep_draft(None, text, topic=topic, other=story["Robin"], by=noor, at=at)
 
 
 def _robin_tells_at_once(story: Story) -> None:
