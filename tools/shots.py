@@ -70,9 +70,10 @@ def main() -> int:
                 if cookie:
                     context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": base}])
                 tab = context.new_page()
+                for page in pages[:1]:  # the typeface is drawn from the second page on: no text waits for it
+                    tab.goto(base + page.path, wait_until="networkidle")
                 for page in pages:
                     tab.goto(base + page.path)
-                    tab.evaluate("document.fonts.ready.then(() => true)")
                     tab.screenshot(path=FOLDER / f"{whose}-{page.name.replace(':', '.')}-{look}.png", full_page=True)
                     count += 1
                 context.close()
