@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from parvis.kit.week import WeeklyTimes
@@ -119,6 +119,10 @@ spans = st.lists(st.tuples(st.integers(0, 20), st.integers(0, 95), st.integers(1
 )
 
 
+NIGHT = WeeklyTimes(ranges=((6, 1260, 1440), (7, 0, 60)))
+
+
+@example(mine=NIGHT, yours=NIGHT, busy=[], minutes=30)
 @given(mine=ranges, yours=ranges, busy=spans, minutes=st.sampled_from([30, 45, 60, 90]))
 def test_every_free_time_suits_both_and_disturbs_nobody(
     mine: WeeklyTimes, yours: WeeklyTimes, busy: list[slots.Span], minutes: int

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 from django.utils.html import strip_tags
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from parvis.kit.week import WeeklyTimes
@@ -97,6 +97,7 @@ quarters = st.lists(st.tuples(st.integers(1, 7), st.integers(0, 90), st.integers
 busy = st.lists(st.tuples(st.integers(-60, 60 * 24 * 15), st.integers(1, 600)), max_size=8)
 
 
+@example(weekly=WeeklyTimes.of([(2, 915, 990)]), taken=[(1636, 600)], minutes=30, left=0, spring=False)
 @given(weekly=quarters, taken=busy, minutes=st.sampled_from([30, 45, 60, 90]), left=st.sampled_from([0, 60, 120]), spring=st.booleans())
 def test_free_times_equal_a_plain_recount(weekly: WeeklyTimes, taken: list[tuple[int, int]], minutes: int, left: int, spring: bool) -> None:
     """Nothing offered touches what is busy, is off, or breaks the week's time; and where something would fit, something near is offered."""

@@ -61,13 +61,14 @@ def span_of_day(on: date, zone: ZoneInfo) -> Span:
 class Common:
     """When two can usually meet, laid out over some days as one number with a bit for each quarter of an hour since `origin`.
 
-    `starts` has the bits at which a whole step of their weekly times begins."""
+    `starts` has the bits at which a whole step of their weekly times begins, `midnights` those at which a day does."""
 
     origin: datetime
     minutes: int
     step: int
     quarters: int
     starts: int
+    midnights: int
 
     def at(self, bit: int) -> Span:
         begins = self.origin + bit * QUARTER
@@ -84,22 +85,22 @@ class Common:
         return found
 
     def fitting(self, quarters: int) -> int:
-        """The bits from which so many minutes on end are among the quarters."""
-        found = quarters
+        """The bits from which so many minutes of one day on end are among the quarters."""
+        found, going_on = quarters, quarters & ~self.midnights
         for quarter in range(1, -(-self.minutes // 15)):
-            found &= quarters >> quarter
+            found &= going_on >> quarter
         return found
 
     def offered(self, quarters: int) -> list[Span]:
-        """Times among the quarters: at the whole steps, and between them where there is room. If any fits, at least one is offered."""
-        length, step = -(-self.minutes // 15), -(-self.step // 15)
+        """Times among the quarters: at the whole steps, and where there is room besides. Whatever fits touches one of them."""
+        length = -(-self.minutes // 15)
         fits = self.fitting(quarters)
         chosen = fits & self.starts
         rest = fits & ~_spread(chosen, length)
         while rest:
             first = (rest & -rest).bit_length() - 1
             chosen |= 1 << first
-            rest = rest >> (first + max(step, length)) << (first + max(step, length))
+            rest = rest >> (first + length) << (first + length)
         return [self.at(bit) for bit in _bits(chosen)]
 
 
@@ -124,12 +125,13 @@ def common(weekly: WeeklyTimes, *, first_on: date, days: int, minutes: int, zone
     by_day: dict[int, list[tuple[int, int]]] = {}
     for day, first, last in weekly.ranges:
         by_day.setdefault(day, []).append((first, last))
-    quarters = starts = 0
+    quarters = starts = midnights = 0
     for on in (first_on + timedelta(days=n) for n in range(days)):
+        midnights |= 1 << (span_of_day(on, zone).starts_at - origin) // QUARTER
         for first, last in by_day.get(on.isoweekday(), ()):
             inside, begins = _laid_out(on, first, last, step, origin, zone)
             quarters, starts = quarters | inside, starts | begins
-    return Common(origin=origin, minutes=minutes, step=step, quarters=quarters, starts=starts)
+    return Common(origin=origin, minutes=minutes, step=step, quarters=quarters, starts=starts, midnights=midnights)
 
 
 def _laid_out(on: date, first: int, last: int, step: int, origin: datetime, zone: ZoneInfo) -> tuple[int, int]:
