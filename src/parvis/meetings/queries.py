@@ -695,7 +695,8 @@ def length_stands(meeting: Meeting, *, on: date) -> bool:
 
 def length_questions_visible_to(user: Any) -> QuerySet[LengthQuestion]:
     """The office's, but those of a coordinator's own pair."""
-    rows = LengthQuestion.objects.select_related("meeting__mentorship__student", "meeting__mentorship__mentor__person")
+    known = LengthQuestion.objects.select_related("meeting__mentorship__student", "meeting__mentorship__mentor__person")
+    rows = known.defer(*_OF_THE_TWO)
     mine = Q(meeting__mentorship__student=user.pk) | Q(meeting__mentorship__mentor__person=user.pk)
     return rows.exclude(mine) if is_coordinator(user) else rows.none()
 
