@@ -176,6 +176,11 @@ def test_a_pair_that_has_not_approved_its_first_version_yet_can_go_over_and_read
     assert "bring" not in pairs.answers(moved)
     assert [e.item for e in moved.earlier_answers.order_by("item")] == ["bring", "late"]
     assert pairs.confirmed_by(moved) == []
+    gone = student.post(reverse("mentorships.item", args=[first.pk, "bring"]), {"choice": "", "text": "The green folder", "revision": 1})
+    assert gone.status_code == 409
+    assert "it does not ask this. Nothing was saved." in text(gone)
+    assert "The green folder" in text(gone)
+    assert student.get(reverse("mentorships.item", args=[first.pk, "bring"])).status_code == 404
     mentorships.answer(moved, "late", "wait_15", "", by=pair.student, at=AT)
     assert "you have gone over to a newer checklist" in text(student.get(reverse("mentorships.confirm", args=[first.pk])))
     stale = mentor.post(reverse("mentorships.confirm", args=[first.pk]), {"seen": seen_by_mentor})

@@ -269,6 +269,8 @@ def item(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     """One question of the checklist."""
     found, who = _own_version(request, pk)
     question = checklists.read(found.checklist).items.get(key)
+    if question is None and request.method == "POST":
+        return _no_longer_asked(request, found)
     if question is None or (found.state == Agreement.State.REPLACED and request.method != "POST"):
         raise Http404
     given = queries.answers(found).get(key)
@@ -294,6 +296,12 @@ def _question_page(found: Agreement, question: checklists.Item, form: forms.Answ
     in_force = found.state == Agreement.State.CONFIRMED
     page = {"form": form, "agreement": found, "pair": found.mentorship, "who": form.of}
     return {**page, "shared": question.coordinator, "in_force": in_force}
+
+
+def _no_longer_asked(request: HttpRequest, found: Agreement) -> HttpResponse:
+    """The other one went over to a newer checklist meanwhile, which does not have the question: what was written is shown to copy."""
+    page = {"agreement": found, "pair": found.mentorship, "written": request.POST.get("text", "").strip()}
+    return render(request, "mentorships/no_longer_asked.html", page, status=409)
 
 
 def _overtaken(request: HttpRequest, found: Agreement, form: forms.AnswerForm, said: str) -> HttpResponse:
