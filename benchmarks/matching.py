@@ -154,7 +154,7 @@ def without(queue: Instance, student: int, place: int) -> Instance:
 def _beside(queue: Instance, result: Result, watch: Watch, *, slow: bool) -> dict[str, Any]:
     size = len(queue.students)
     flow = rivals.Flow(queue, result)
-    found: dict[str, Any] = {"maximum": watch("SciPy maximum matching", lambda: rivals.maximum(queue))}
+    found: dict[str, Any] = {"maximum": watch("SciPy maximum flow", lambda: rivals.maximum(queue))}
     found["flow fit"] = watch("OR-Tools flow", flow.solve) if result.matched else 0
     watch.rounds = 1
     if size <= MOST_HUNGARIAN:
