@@ -149,7 +149,7 @@ def test_minutes_in_words_are_minutes_in_a_mask(quarters: int) -> None:
 @pytest.mark.requirement("R19")
 @pytest.mark.parametrize("seed", range(10))
 def test_as_many_and_as_good_as_independent_solvers_find(seed: int) -> None:
-    """A thousand queues: as many as SciPy's maximum flow, the same fit as OR-Tools' flow, never a seat too many."""
+    """A thousand queues: as many as SciPy's maximum matching, the same fit as OR-Tools' flow, never a seat too many."""
     for queue in queues(100, f"independent {seed}"):
         result = solve(queue)
         assert result.matched == most_that_can_be_matched(queue)
