@@ -44,7 +44,7 @@ class Flow:
 
 
 def maximum(instance: Instance) -> int:
-    """How many SciPy's maximum flow matches. Its bipartite matching knows no seats, and does not end on a long queue where some are left out."""
+    """How many SciPy's maximum flow matches. Its bipartite matching knows no seats, and needs minutes where some are left out."""
     from scipy.sparse import csr_matrix
     from scipy.sparse.csgraph import maximum_flow
 
