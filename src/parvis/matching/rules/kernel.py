@@ -419,19 +419,20 @@ def make_room(steps: Steps, turned: Steps, trail: Trail, hubs: Hubs, start: Row,
 
     `start`, `home` and `loses` have a line each; lengths are those of `all_steps`. The answer is who moves, for each line in turn: how
     many, then each mover and their new mentor. Marks from `mark` on must be new to `trail`, one a line. The first hub is measured
-    beforehand."""
+    beforehand; another is put in the midst of a way that was long to find."""
     heap = [0]
     moves = [0]
     moves.clear()
     for line in range(len(start)):
         count = len(moves)
         moves.append(0)
+        looked = hubs.tally[1]
         length, meet, hub = way_round(steps, trail, hubs, start[line], home[line], mark + line, heap)
         loses[line] = length
         if length < FAR:
             tell_way(steps, turned, trail, hubs, start[line], meet, hub, home[line], moves)
             moves[count] = (len(moves) - count) // 2
-            if moves[count] > 1 and hubs.tally[1] > len(trail.far):
+            if moves[count] > 1 and hubs.tally[1] > max(looked, len(trail.far)):
                 middle = moves[count + 2 + moves[count] // 2 * 2]
                 add_hub(steps, turned, trail, hubs, middle, heap)
     return moves
