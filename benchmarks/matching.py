@@ -62,6 +62,7 @@ def measured(said: dict[str, Any], *, slow: bool, plain: bool) -> dict[str, Any]
     size = len(said["candidates"] if is_graph else said["students"])
     watch = Watch(1 if size > MOST_REPEATED else MOST_ROUNDS)
     queue = watch("graph", lambda: instances.graph(said) if people is None else _queue(said, people, measure))
+    said.clear()  # What was read is not what is measured.
     compiled &= queue.candidates > kernels.MANY_EDGES
     result = watch("solve", lambda: solving.solve(_anew(queue), compiled=compiled))
     proof = watch("certify", lambda: proving.certify(queue, result, compiled=compiled))
@@ -154,7 +155,7 @@ def without(queue: Instance, student: int, place: int) -> Instance:
 def _beside(queue: Instance, result: Result, watch: Watch, *, slow: bool) -> dict[str, Any]:
     size = len(queue.students)
     flow = rivals.Flow(queue, result)
-    found: dict[str, Any] = {"maximum": watch("SciPy maximum matching", lambda: rivals.maximum(queue))}
+    found: dict[str, Any] = {"maximum": watch("SciPy maximum flow", lambda: rivals.maximum(queue))}
     found["flow fit"] = watch("OR-Tools flow", flow.solve) if result.matched else 0
     watch.rounds = 1
     if size <= MOST_HUNGARIAN:

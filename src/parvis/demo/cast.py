@@ -70,4 +70,5 @@ STUDENTS = (
     Face("Elis", "Persson", "student", "Student som väntar på en mentor.", "A student who waits for a mentor.", "queue"),
     Face("Mira", "Kask", "student", "Student som är inbjuden och inte har börjat.", "A student who is invited and has not begun.", "queue"),
 )
-EVERYBODY = (*STAFF, *MENTORS, *APPLICANTS, *STUDENTS, *BEGINNERS)
+STATING = Face("Liv", "Åker", "student", "Student vars besked ska kontrolleras.", "A student whose decision is to be verified.", "queue")
+EVERYBODY = (*STAFF, *MENTORS, *APPLICANTS, *STUDENTS, *BEGINNERS, STATING)

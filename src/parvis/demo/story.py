@@ -39,7 +39,7 @@ from parvis.training.models import Occasion
 from parvis.visits import actions as visits
 
 from . import actions
-from .cast import APPLICANTS, BEGINNERS, EVERYBODY, MENTORS, STAFF, STUDENTS, Face
+from .cast import APPLICANTS, BEGINNERS, EVERYBODY, MENTORS, STAFF, STATING, STUDENTS, Face
 
 STAGES = ("empty", "recruiting", "queue", "matched", "term", "closing")
 LENGTH = {"empty": 0, "recruiting": 12, "queue": 40, "matched": 47, "term": 98, "closing": 282}
@@ -348,6 +348,7 @@ def queue(story: Story) -> None:
     for n, face in enumerate(STUDENTS):
         _is_granted(story, face, day=16 + 4 * n)
     _bo_leaves(story)
+    _states_a_decision(story, STATING)
 
 
 def _bo_leaves(story: Story) -> None:
@@ -397,6 +398,21 @@ def _is_granted(story: Story, face: Face, *, day: int) -> None:
     support.submit(request, by=student, at=at + timedelta(minutes=6))
     for topic, text, audience in CARD.get(name, ()):
         support.save_line(student, topic, text, audience, by=student, at=at + timedelta(minutes=9))
+
+
+def _states_a_decision(story: Story, face: Face) -> None:
+    """Somebody who came lately, whatever the stage, and says that there is a decision: a coordinator is to verify it."""
+    at = story.at(LENGTH[story.stage] - 1, "16:20")
+    user = people.register(email=face.email, given_name=face.given_name, family_name=face.family_name, by=SYSTEM, at=at)
+    on = timezone.localdate(at)
+    support.state_decision(
+        reference=f"N-{on:%Y}-1207",
+        decided_on=on - timedelta(days=6),
+        minutes_per_week=60,
+        valid_until_on=on + timedelta(days=700),
+        by=story.keep(face, user, at),
+        at=at,
+    )
 
 
 # --- Matched ---------------------------------------------------------------------------------------------------

@@ -114,7 +114,7 @@ class Proposal(Case):
         WITHDRAWN = "withdrawn", pgettext_lazy("proposal", "Withdrawn")
 
     run = models.ForeignKey(MatchRun, on_delete=models.PROTECT, null=True, blank=True, related_name="proposals")
-    """None where the coordinator chose by hand."""
+    """The look at the queue that last suggested it. Every proposal has one; rows of earlier versions may have none."""
     request = models.ForeignKey(SupportRequest, on_delete=models.PROTECT, related_name="proposals")
     mentor = models.ForeignKey(Mentor, on_delete=models.PROTECT, related_name="proposals")
     steering = models.ForeignKey(Steering, on_delete=models.SET_NULL, null=True, blank=True, related_name="proposals")

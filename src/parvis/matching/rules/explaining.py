@@ -21,6 +21,8 @@ __all__ = ["MOST_RUNNERS_UP", "Alternatives", "Change", "Helps", "RunnerUp", "Ru
 
 MOST_RUNNERS_UP = 3
 FEWEST_HUBS = 8
+BLOCK = 4_096
+"""So many ways round are told of at a time."""
 
 Numbers = npt.NDArray[np.int64]
 
@@ -82,6 +84,7 @@ class Alternatives:
         self.point = 2 * len(instance.mentors) + 4
         """What a cost counts for on a way, where a move counts 2: more than any way has moves. So the fewest moves decide between
         ways that lose as much."""
+        self._asked = 0
 
     @cached_property
     def seating(self) -> Seating:
@@ -94,14 +97,19 @@ class Alternatives:
         return seating
 
     @cached_property
-    def steps(self) -> tuple[Steps, Steps]:
-        """From each mentor, and the same steps turned: to each mentor, the cheapest first as well."""
-        size = len(self.instance.mentors)
+    def _ways(self) -> tuple[Steps, Steps, Trail, Hubs]:
+        """The steps from each mentor; the same turned, to each mentor, the cheapest first as well; and what was found out about them."""
+        size, run = len(self.instance.mentors), self.table.kernel.run
         sits = int(np.diff(self.table.edges.first)[self.mate != NOBODY].sum())
-        blank = np.zeros(sits + 2 * size, dtype=np.int64)
-        steps = Steps(*map(self.table.row, (np.zeros(size + 2, dtype=np.int64), blank, blank.copy(), blank.copy())))
-        self.table.kernel.run.all_steps(self.table.wanted, self.seating, self.table.paper(), steps, self.point)
-        return steps, Steps(*map(self.table.row, _turned(*(np.asarray(row, dtype=np.int64) for row in steps))))
+        rows = (np.zeros(length, dtype=np.int64) for length in (size + 2, *3 * (sits + 2 * size,)))
+        steps = Steps(*map(self.table.row, rows))
+        run.all_steps(
+            self.table.wanted, self.seating, self.table.paper(), steps, self.table.row(np.zeros(size, dtype=np.int64)), self.point
+        )
+        turned = Steps(*map(self.table.row, _turned(*(np.asarray(row, dtype=np.int64) for row in steps))))
+        trail, hubs = self._trail(), self._hubs()
+        run.add_hub(steps, turned, trail, hubs, size, [0])
+        return steps, turned, trail, hubs
 
     def runners_up(self, student: int, most: int = MOST_RUNNERS_UP) -> tuple[RunnerUp, ...]:
         """The next best: those with the smallest reduced costs."""
@@ -118,11 +126,22 @@ class Alternatives:
         run.next_bests(table.wanted, self.seating, table.row(students), most, *scratch, place, more)
         lines = np.flatnonzero(np.asarray(place, dtype=np.int64) != NOBODY)
         who, start, more = lines // most, np.asarray(place, dtype=np.int64)[lines], np.asarray(more, dtype=np.int64)[lines]
-        length, home = table.row(np.zeros(len(lines), dtype=np.int64)), self.mate[students[who]]
-        moves = run.make_room(*self.steps, self._trail(), self._hubs(), table.row(start), table.row(home), length)
-        length, unit = np.asarray(length, dtype=np.int64), self.instance.unit
+        length, moves = self._room(start, self.mate[students[who]])
+        unit = self.instance.unit
         loses = np.where(length == FAR, FAR, (more + length // self.point + unit // 2) // unit)
-        return RunnersUp(students, who, start, loses, np.array(moves, dtype=np.int64))
+        return RunnersUp(students, who, start, loses, moves)
+
+    def _room(self, start: Numbers, home: Numbers) -> tuple[Numbers, Numbers]:
+        """How long a way is, and who moves: for each line, a block of them at a time, as whoever moves is told of in a list."""
+        row, lengths, moves = self.table.row, [np.empty(0, dtype=np.int64)], [np.empty(0, dtype=np.int64)]
+        for begin in range(0, len(start), BLOCK):
+            block = slice(begin, begin + BLOCK)
+            length = row(np.zeros(len(start[block]), dtype=np.int64))
+            told = self.table.kernel.run.make_room(*self._ways, row(start[block]), row(home[block]), length, self._asked)
+            self._asked += len(length)
+            lengths.append(np.asarray(length, dtype=np.int64))
+            moves.append(np.array(told, dtype=np.int64))
+        return np.concatenate(lengths), np.concatenate(moves)
 
     def _trail(self) -> Trail:
         blank = np.full(len(self.instance.mentors) + 1, NOBODY, dtype=np.int64)
@@ -133,7 +152,7 @@ class Alternatives:
         wide = len(self.instance.mentors) + 1
         place = np.full(FEWEST_HUBS + math.isqrt(wide) // 4, NOBODY, dtype=np.int64)
         far = np.full(wide * len(place), FAR, dtype=np.int64)
-        return Hubs(*map(self.table.row, (place, far, far.copy())))
+        return Hubs(*map(self.table.row, (place, far, far.copy(), np.zeros(2, dtype=np.int64))))
 
     def can_reach_a_seat(self) -> frozenset[int]:
         """Mentors who have a free seat, or would have one if their students moved."""

@@ -18,6 +18,8 @@ from parvis.kit.week import QUARTER
 from .facts import AVOID, CAMPUS, MOST_COMMON_HOURS, ONLINE, WISH, Measure, MentorFacts, StudentFacts, starts
 
 Numbers = npt.NDArray[np.int64]
+Places = npt.NDArray[np.int32]
+"""Half as wide: the longest queue has ten million of them, several times over."""
 Flags = npt.NDArray[np.bool_]
 Words = npt.NDArray[np.uint64]
 
@@ -32,7 +34,7 @@ NONE = -1
 class Edges(Sequence[tuple[tuple[int, int], ...]]):
     """The candidates of each student as (place of the mentor, fit), in order of place: kept as three rows of numbers."""
 
-    def __init__(self, first: Numbers, place: Numbers, fit: Numbers) -> None:
+    def __init__(self, first: Numbers, place: Places, fit: Numbers) -> None:
         self.first, self.place, self.fit = first, place, fit
 
     @classmethod
@@ -42,7 +44,7 @@ class Edges(Sequence[tuple[tuple[int, int], ...]]):
         pairs = np.array([edge for row in rows for edge in row], dtype=np.int64).reshape(-1, 2)
         first = np.zeros(len(rows) + 1, dtype=np.int64)
         np.cumsum([len(row) for row in rows], out=first[1:])
-        return cls(first, pairs[:, 0].copy(), pairs[:, 1].copy())
+        return cls(first, pairs[:, 0].astype(np.int32), pairs[:, 1].copy())
 
     def __len__(self) -> int:
         return len(self.first) - 1
@@ -61,8 +63,8 @@ class Edges(Sequence[tuple[tuple[int, int], ...]]):
 
     def __eq__(self, other: object) -> bool:
         if isinstance(other, Edges):
-            mine, theirs = (self.first, self.place, self.fit), (other.first, other.place, other.fit)
-            return all(np.array_equal(a, b) for a, b in zip(mine, theirs, strict=True))
+            same = np.array_equal(self.first, other.first) and np.array_equal(self.place, other.place)
+            return same and np.array_equal(self.fit, other.fit)
         return isinstance(other, Sequence) and tuple(self) == tuple(other)
 
     def __hash__(self) -> int:
@@ -89,8 +91,8 @@ class Edges(Sequence[tuple[tuple[int, int], ...]]):
         """Without this student. What is sorted stays sorted."""
         begin, end = int(self.first[student]), int(self.first[student + 1])
         first = np.concatenate((self.first[:student], self.first[student + 1 :] - (end - begin)))
-        place, fit = (np.concatenate((one[:begin], one[end:])) for one in (self.place, self.fit))
-        left = Edges(first, place, fit)
+        place = np.concatenate((self.place[:begin], self.place[end:]))
+        left = Edges(first, place, np.concatenate((self.fit[:begin], self.fit[end:])))
         if (ordered := vars(self).get("cheapest_first")) not in (None, self):
             left.cheapest_first = ordered.without(student)
         return left
@@ -102,7 +104,7 @@ class Edges(Sequence[tuple[tuple[int, int], ...]]):
 
     def with_mate(self, mate: Numbers) -> Numbers:
         """For each student the number of the edge to this mentor, or NONE."""
-        pairs = np.flatnonzero(self.place == np.repeat(mate, np.diff(self.first)))
+        pairs = np.flatnonzero(self.place == np.repeat(mate.astype(np.int32), np.diff(self.first)))
         found = np.full(len(self), NONE, dtype=np.int64)
         found[np.searchsorted(self.first, pairs, side="right") - 1] = pairs
         return found
@@ -138,7 +140,7 @@ def build(
     for begin in range(0, len(pairs), SLAB):
         slab = slice(begin, begin + SLAB)
         fit[slab] = worth.of(who[slab], place[slab])
-    return Edges(first, place, fit)
+    return Edges(first, place.astype(np.int32), fit)
 
 
 # --- Times --------------------------------------------------------------------------------------

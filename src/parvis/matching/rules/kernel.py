@@ -44,6 +44,10 @@ def move_along(seating: Seating, paper: Paper, mentor: int) -> None:
         mentor = left
 
 
+def has_free_seat(seating: Seating, mentor: int) -> bool:
+    return seating.load[mentor] < seating.seat[mentor + 1] - seating.seat[mentor]
+
+
 # --- Who can be matched -------------------------------------------------------------------------
 def who_can(wanted: Wanted, seating: Seating, paper: Paper, hint: Row, look: Row) -> None:
     """Students in order of wait; each stays for whom there is room. `hint` is a mentor to try first: it saves searches, and changes nobody.
@@ -52,7 +56,7 @@ def who_can(wanted: Wanted, seating: Seating, paper: Paper, hint: Row, look: Row
     So they stay seen for good, and all failed searches together cost one walk over the edges. `look` begins as `first`."""
     for student in range(len(seating.mate)):
         wish = hint[student]
-        if wish != NOBODY and seating.load[wish] < seating.seat[wish + 1] - seating.seat[wish]:
+        if wish != NOBODY and has_free_seat(seating, wish):
             put(seating, student, wish)
         else:
             find_seat(wanted, seating, paper, student, look)
@@ -102,7 +106,7 @@ def sit(seating: Seating, mate: Row, paid: Row) -> None:
     """Those who have a mentor already take a seat, in order of wait, while there are seats."""
     for student in range(len(mate)):
         mentor = mate[student]
-        if mentor != NOBODY and seating.load[mentor] < seating.seat[mentor + 1] - seating.seat[mentor]:
+        if mentor != NOBODY and has_free_seat(seating, mentor):
             put(seating, student, mentor)
             seating.paid[student] = paid[student]
 
@@ -112,7 +116,7 @@ def arrange(wanted: Wanted, seating: Seating, paper: Paper, students: Row) -> No
 
     The prices must prove that what sits, sits cheapest; a free seat may still have a price. For whom there is no room, stands."""
     for mentor in range(len(seating.load)):
-        while seating.price[mentor] < 0 and seating.load[mentor] < seating.seat[mentor + 1] - seating.seat[mentor]:
+        while seating.price[mentor] < 0 and has_free_seat(seating, mentor):
             fill(wanted, seating, paper, mentor)
     rings = 0
     for student in students:
@@ -275,7 +279,7 @@ def reach(wanted: Wanted, seating: Seating, paper: Paper, layer: Row, faulty: Ro
                 if paper.seen[mentor] == FAR:
                     continue
                 paper.seen[mentor] = FAR
-                if seating.load[mentor] < seating.seat[mentor + 1] - seating.seat[mentor]:
+                if has_free_seat(seating, mentor):
                     faulty[0] = left_out
                     return
                 for taken in range(seating.seat[mentor], seating.seat[mentor] + seating.load[mentor]):
@@ -286,17 +290,21 @@ def reach(wanted: Wanted, seating: Seating, paper: Paper, layer: Row, faulty: Ro
 
 
 # --- What else there was ------------------------------------------------------------------------
-def all_steps(wanted: Wanted, seating: Seating, paper: Paper, steps: Steps, point: int) -> None:
-    """For each mentor the cheapest student who could move to each other, the cheapest move first.
+def all_steps(wanted: Wanted, seating: Seating, paper: Paper, steps: Steps, out: Row, point: int) -> None:
+    """For each mentor the cheapest student who could move to each other, the cheapest move first: those that a shortest way may take.
 
-    A cost counts `point` times, plus 2 for a move and 1 for a free seat: so every way out costs something, and no way is a round."""
+    A length counts a point of fit `point` times, plus 2 for a move and 1 for a free seat: so every way out costs something, and no
+    way is a round. `steps` has room for an edge of each who sits, and two steps more for each mentor. `out` has a line a mentor; it
+    gets what `ways_out` says. Whoever sits must have `paid` what their edge costs, and prices must prove that nobody is envious:
+    else lengths are below 0, and the searches do not end as they should."""
+    ways_out(wanted, seating, out, point)
     size = len(seating.load)
     wide = size + 1
     end = 0
     for mentor in range(size):
-        touched = cheapest_movers(wanted, seating, paper, mentor)
+        touched = cheapest_movers(wanted, seating, paper, mentor, out[mentor] // point)
         keys = [(paper.far[there] * point + 2) * wide + there for there in touched]
-        if seating.load[mentor] < seating.seat[mentor + 1] - seating.seat[mentor]:
+        if has_free_seat(seating, mentor):
             keys.append(wide + size)
         end = write_steps(paper, steps, mentor, keys, end, wide)
         for there in touched:
@@ -307,14 +315,43 @@ def all_steps(wanted: Wanted, seating: Seating, paper: Paper, steps: Steps, poin
     write_steps(paper, steps, size, keys, end, wide)
 
 
-def cheapest_movers(wanted: Wanted, seating: Seating, paper: Paper, mentor: int) -> list[int]:
-    """The mentors to whom somebody could move from this one. `far` says at which cost, `came` who."""
+def ways_out(wanted: Wanted, seating: Seating, out: Row, point: int) -> None:
+    """How long the shortest way from each mentor to a free seat is; FAR where there is none. In the lengths of `all_steps`.
+
+    Rows are gone through until nothing becomes shorter (Bellman and Ford). A price is 0 or less, so the rest of a row is too long
+    as soon as one edge is: few are looked at twice."""
+    for mentor in range(len(out)):
+        out[mentor] = 1 if has_free_seat(seating, mentor) else FAR
+    shorter = True
+    while shorter:
+        shorter = False
+        for mentor in range(len(out)):
+            before = out[mentor]
+            for taken in range(seating.seat[mentor], seating.seat[mentor] + seating.load[mentor]):
+                sits = seating.holder[taken]
+                worth = seating.paid[sits] - seating.price[mentor]
+                for edge in range(wanted.first[sits], wanted.first[sits + 1]):
+                    least = (wanted.cost[edge] - worth) * point + 2
+                    if least >= out[mentor]:
+                        break
+                    there = wanted.place[edge]
+                    out[mentor] = min(out[mentor], least - seating.price[there] * point + out[there])
+            shorter = shorter or out[mentor] < before
+
+
+def cheapest_movers(wanted: Wanted, seating: Seating, paper: Paper, mentor: int, most: int) -> list[int]:
+    """The mentors to whom somebody could move from this one. `far` says at which cost, `came` who.
+
+    `most` is what the way to a free seat costs. To move to somebody for more than that and their price is never worth it: it is
+    shorter to take the free seat, and to leave theirs empty."""
     touched = [mentor]
     touched.clear()
     for taken in range(seating.seat[mentor], seating.seat[mentor] + seating.load[mentor]):
         sits = seating.holder[taken]
         worth = seating.paid[sits] - seating.price[mentor]
         for edge in range(wanted.first[sits], wanted.first[sits + 1]):
+            if wanted.cost[edge] - worth > most:
+                break
             there = wanted.place[edge]
             if there == mentor:
                 continue
@@ -329,6 +366,7 @@ def cheapest_movers(wanted: Wanted, seating: Seating, paper: Paper, mentor: int)
 
 
 def write_steps(paper: Paper, steps: Steps, mentor: int, keys: list[int], begin: int, wide: int) -> int:
+    """The mentor's steps, from line `begin` on; where the next mentor's begin. A key is a length times `wide`, plus where it leads."""
     keys.sort()
     steps.first[mentor] = begin
     for key in keys:
@@ -376,68 +414,134 @@ def next_bests(wanted: Wanted, seating: Seating, students: Row, most: int, best:
 
 
 # --- Ways round ---------------------------------------------------------------------------------
-def make_room(steps: Steps, turned: Steps, trail: Trail, hubs: Hubs, start: Row, home: Row, loses: Row) -> list[int]:
-    """For each line: what it costs to make room with mentor `start` when a seat at `home` is left. FAR where there is no way.
+def make_room(steps: Steps, turned: Steps, trail: Trail, hubs: Hubs, start: Row, home: Row, loses: Row, mark: int) -> list[int]:
+    """For each line: how long the way is that makes room with mentor `start` when a seat at `home` is left. FAR where there is none.
 
-    The answer is who moves, for each line in turn: how many, then each mover and their new mentor. Where ways were long to find, a
-    mentor in the midst of one becomes a hub: as much is spent on hubs as on looking, and what is hard for one queue is looked up."""
+    `start`, `home` and `loses` have a line each; lengths are those of `all_steps`. The answer is who moves, for each line in turn: how
+    many, then each mover and their new mentor. Marks from `mark` on must be new to `trail`, one a line. The first hub is measured
+    beforehand; another is put in the midst of a way that was long to find."""
     heap = [0]
-    heap.clear()
     moves = [0]
     moves.clear()
-    used = add_hub(steps, turned, trail, hubs, len(trail.far) - 1, 0, heap)
-    looked = 0
     for line in range(len(start)):
         count = len(moves)
         moves.append(0)
-        loses[line], meet, hub, took = way_round(steps, trail, hubs, used, start[line], home[line], line, heap)
-        looked += took
-        if loses[line] == FAR:
-            continue
-        tell_way(steps, turned, trail, hubs, start[line], meet, hub, home[line], moves)
-        many = (len(moves) - count) // 2
-        moves[count] = many
-        if used < len(hubs.place) and looked > len(trail.far) and took > 0 and many > 1:
-            middle = moves[count + 2 + many // 2 * 2]
-            if middle not in hubs.place:
-                used = add_hub(steps, turned, trail, hubs, middle, used, heap)
-                looked = 0
+        looked = hubs.tally[1]
+        length, meet, hub = way_round(steps, trail, hubs, start[line], home[line], mark + line, heap)
+        loses[line] = length
+        if length < FAR:
+            tell_way(steps, turned, trail, hubs, start[line], meet, hub, home[line], moves)
+            moves[count] = (len(moves) - count) // 2
+            if moves[count] > 1 and hubs.tally[1] > max(looked, len(trail.far)):
+                middle = moves[count + 2 + moves[count] // 2 * 2]
+                add_hub(steps, turned, trail, hubs, middle, heap)
     return moves
 
 
-def add_hub(steps: Steps, turned: Steps, trail: Trail, hubs: Hubs, mentor: int, used: int, heap: list[int]) -> int:
-    """One more hub; how many there are. The marks in `trail` are below NOBODY, where no line has its own."""
+def add_hub(steps: Steps, turned: Steps, trail: Trail, hubs: Hubs, mentor: int, heap: list[int]) -> None:
+    """One more hub, if there is room and it is none yet; then the steps that it makes needless are left out, of both.
+
+    So as much is spent on hubs as on looking, and what is hard for one queue is looked up. The marks in `trail` are below NOBODY, where
+    no line has its own."""
+    used, most = hubs.tally[0], len(hubs.place)
+    if used == most or mentor in hubs.place:
+        return
     hubs.place[used] = mentor
-    measure_ways(steps, trail, mentor, used, len(hubs.place), NOBODY - 1 - 2 * used, hubs.out, heap)
-    measure_ways(turned, trail, mentor, used, len(hubs.place), NOBODY - 2 - 2 * used, hubs.back, heap)
-    return used + 1
+    measure_ways(steps, trail, mentor, used, most, NOBODY - 1 - 2 * used, hubs.out, heap)
+    measure_ways(turned, trail, mentor, used, most, NOBODY - 2 - 2 * used, hubs.back, heap)
+    leave_out_needless(steps, hubs.back, hubs.out, used, most)
+    leave_out_needless(turned, hubs.out, hubs.back, used, most)
+    hubs.tally[0] = used + 1
+    hubs.tally[1] = 0
 
 
 def measure_ways(steps: Steps, trail: Trail, start: int, hub: int, most: int, mark: int, far: Row, heap: list[int]) -> None:
-    """How far it is from `start` to everybody, in the hub's column of `far`."""
+    """How far it is from `start` to everybody, in the hub's column of `far`; FAR where there is no way (Dijkstra)."""
     wide = len(trail.far)
-    heap.clear()
     for mentor in range(wide):
         far[mentor * most + hub] = FAR
     far[start * most + hub] = 0
-    reached(steps, trail, start, 0, NOBODY, mark, FAR, heap)
+    set_out(steps, trail, start, mark, FAR, heap)
     while len(heap) > 0:
         key = heappop(heap)
         length = key // wide
-        here = key - length * wide
-        step = trail.at[here]
-        put_forward(steps, trail, here, step + 1, mark, FAR, heap)
-        there = steps.to[step]
-        if trail.seen[there] != mark:
+        there = take_step(steps, trail, key - length * wide, length, mark, FAR, heap)
+        if there != NOBODY:
             far[there * most + hub] = length
-            reached(steps, trail, there, length, step, mark, FAR, heap)
+            put_forward(steps, trail, there, steps.first[there], mark, FAR, heap)
 
 
-def reached(steps: Steps, trail: Trail, here: int, length: int, step: int, mark: int, best: int, heap: list[int]) -> None:
-    trail.seen[here] = mark
-    trail.far[here] = length
-    trail.step[here] = step
-    put_forward(steps, trail, here, steps.first[here], mark, best, heap)
+def leave_out_needless(steps: Steps, to_hub: Row, from_hub: Row, hub: int, most: int) -> None:
+    """Without the steps that are longer than the way by this hub: no shortest way takes them. The others move up, in their order."""
+    kept = begin = 0
+    for here in range(len(steps.first) - 1):
+        end = steps.first[here + 1]
+        steps.first[here] = kept
+        first_half = to_hub[here * most + hub]
+        for at in range(begin, end):
+            if steps.cost[at] <= first_half + from_hub[steps.to[at] * most + hub]:
+                steps.to[kept] = steps.to[at]
+                steps.cost[kept] = steps.cost[at]
+                steps.who[kept] = steps.who[at]
+                kept += 1
+        begin = end
+    steps.first[len(steps.first) - 1] = kept
+
+
+def way_round(steps: Steps, trail: Trail, hubs: Hubs, start: int, home: int, mark: int, heap: list[int]) -> tuple[int, int, int]:
+    """The shortest way to move a seat from `home` to `start`: its length or FAR, where it leaves the search, and by which hub.
+
+    Mentors are reached in order of length. Each asks the hubs how short a way on could be, and whether it is worth going on at all
+    (landmarks and the triangle: Goldberg and Harrelson 2005). How many steps were looked at is added to the hubs' tally."""
+    wide = len(trail.far)
+    best, hub, worth = ask_hubs(hubs, start, home, 0, FAR)
+    meet, took = start, 0
+    if not worth:
+        return best, meet, hub
+    set_out(steps, trail, start, mark, best, heap)
+    while len(heap) > 0:
+        key = heappop(heap)
+        length = key // wide
+        if length >= best:
+            break
+        took += 1
+        there = take_step(steps, trail, key - length * wide, length, mark, best, heap)
+        if there == NOBODY:
+            continue
+        if there == home:
+            best, meet, hub = length, home, NOBODY
+            break
+        found, by, worth = ask_hubs(hubs, there, home, length, best)
+        if found < best:
+            best, hub, meet = found, by, there
+        if worth:
+            put_forward(steps, trail, there, steps.first[there], mark, best, heap)
+    hubs.tally[1] += took
+    return best, meet, hub
+
+
+def set_out(steps: Steps, trail: Trail, start: int, mark: int, best: int, heap: list[int]) -> None:
+    """A search begins here. No other has this mark."""
+    heap.clear()
+    trail.seen[start] = mark
+    trail.far[start] = 0
+    put_forward(steps, trail, start, steps.first[start], mark, best, heap)
+
+
+def take_step(steps: Steps, trail: Trail, here: int, length: int, mark: int, best: int, heap: list[int]) -> int:
+    """The step that was put forward last, so long from the start: who is reached by it for the first time, or NOBODY.
+
+    The next is put forward."""
+    step = trail.at[here]
+    there = steps.to[step]
+    fresh = trail.seen[there] != mark
+    if fresh:
+        trail.seen[there] = mark
+        trail.far[there] = length
+        trail.step[there] = step
+        trail.came[there] = here
+    put_forward(steps, trail, here, step + 1, mark, best, heap)
+    return there if fresh else NOBODY
 
 
 def put_forward(steps: Steps, trail: Trail, here: int, at: int, mark: int, best: int, heap: list[int]) -> None:
@@ -452,64 +556,22 @@ def put_forward(steps: Steps, trail: Trail, here: int, at: int, mark: int, best:
             heappush(heap, length * len(trail.far) + here)
 
 
-def way_round(
-    steps: Steps, trail: Trail, hubs: Hubs, used: int, start: int, home: int, mark: int, heap: list[int]
-) -> tuple[int, int, int, int]:
-    """The cheapest way to move a seat from `home` to `start`: its length or FAR, where it leaves the search, by which hub, and how
-    many steps were looked at.
-
-    Mentors are reached in order of length. Each asks the hubs how short a way on could be, and whether it is worth going on at all."""
-    wide = len(trail.far)
-    heap.clear()
-    best, hub, worth = ask_hubs(hubs, used, start, home, 0, FAR)
-    meet, took = start, 0
-    trail.seen[start] = mark
-    trail.far[start] = 0
-    if worth:
-        put_forward(steps, trail, start, steps.first[start], mark, best, heap)
-    while len(heap) > 0:
-        key = heappop(heap)
-        length = key // wide
-        if length >= best:
-            break
-        took += 1
-        here = key - length * wide
-        step = trail.at[here]
-        there = steps.to[step]
-        if trail.seen[there] == mark:
-            put_forward(steps, trail, here, step + 1, mark, best, heap)
-            continue
-        trail.seen[there] = mark
-        trail.far[there] = length
-        trail.step[there] = step
-        trail.came[there] = here
-        if there == home:
-            return length, home, NOBODY, took
-        put_forward(steps, trail, here, step + 1, mark, best, heap)
-        found, by, worth = ask_hubs(hubs, used, there, home, length, best)
-        if found < best:
-            best, hub, meet = found, by, there
-        if worth:
-            put_forward(steps, trail, there, steps.first[there], mark, best, heap)
-    return best, meet, hub, took
-
-
-def ask_hubs(hubs: Hubs, used: int, here: int, home: int, length: int, best: int) -> tuple[int, int, bool]:
+def ask_hubs(hubs: Hubs, here: int, home: int, length: int, best: int) -> tuple[int, int, bool]:
     """After so long a way to `here`: the shortest by way of a hub, if shorter than `best`; by which; and if any could be shorter yet.
 
     A way that goes by the hub is no shorter than one that need not: three mentors make a triangle."""
-    most = len(hubs.place)
+    most, out, back = len(hubs.place), hubs.out, hubs.back
     mine, theirs = here * most, home * most
     by = NOBODY
-    for hub in range(used):
-        to_hub, from_hub = hubs.back[mine + hub], hubs.out[theirs + hub]
+    for hub in range(hubs.tally[0]):
+        to_hub, from_hub = back[mine + hub], out[theirs + hub]
         if length + to_hub + from_hub < best:
             best = length + to_hub + from_hub
             by = hub
-        other = hubs.back[theirs + hub]
+        other = back[theirs + hub]
         if other < FAR and length + to_hub - other >= best:
             return best, by, False
-        other = hubs.out[mine + hub]
+        other = out[mine + hub]
         if other < FAR and length + from_hub - other >= best:
             return best, by, False
     return best, by, True

@@ -69,8 +69,10 @@ class Trail(NamedTuple):
 class Hubs(NamedTuple):
     """Mentors to and from whom all ways are measured. `place` is who they are; the first is all free seats.
 
-    In `out` and `back` each mentor has a line of as many numbers as `place`: how far from each hub, and how far to it."""
+    In `out` and `back` each mentor has a line of as many numbers as `place`: how far from each hub, and how far to it. `tally` says how
+    many hubs there are, and how many steps were looked at since the last was added."""
 
     place: Row
     out: Row
     back: Row
+    tally: Row
