@@ -421,6 +421,7 @@ def matched(story: Story) -> None:
         proposal = _is_proposed(story, student, mentor, day)
         matching.accept(proposal, by=story[student], at=story.at(day + 3, "18:30"))
     late = LENGTH[story.stage] - 4
+    _those_who_wait_hear(story, range(20, late))
     matching.solve(by=story["Eva"], at=story.at(late, "09:10"))
     suggested = (
         Proposal.objects.select_related("request__student", "mentor__person")
@@ -431,6 +432,12 @@ def matched(story: Story) -> None:
         raise RuntimeError("Alva was to be proposed a mentor")
     matching.ask(suggested, by=story["Eva"], at=story.at(late, "09:20"))
     matching.agree(suggested, by=suggested.mentor.person, at=story.at(late + 1, "17:45"))
+    _those_who_wait_hear(story, range(late, LENGTH[story.stage]))
+
+
+def _those_who_wait_hear(story: Story, days: range) -> None:
+    for day in days:
+        sweeps.ALL["support.tell_those_who_wait"](story.at(day, "07:00"))
 
 
 def _is_proposed(story: Story, student: str, mentor: str, day: int) -> Proposal:
