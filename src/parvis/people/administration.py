@@ -173,6 +173,7 @@ UNITS: dict[str, Any] = {
     "sessions": pgettext_lazy("training", "sessions"),
     "absences": gettext_lazy("absences"),
     "students": gettext_lazy("students"),
+    "terms": gettext_lazy("terms"),
     "persons": gettext_lazy("persons"),
     "points": gettext_lazy("points"),
     "characters": gettext_lazy("characters"),

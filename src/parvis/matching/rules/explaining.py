@@ -108,7 +108,7 @@ class Alternatives:
         )
         turned = Steps(*map(self.table.row, _turned(*(np.asarray(row, dtype=np.int64) for row in steps))))
         trail, hubs = self._trail(), self._hubs()
-        run.add_hub(steps, turned, trail, hubs, size, [0])
+        run.first_hub(steps, turned, trail, hubs, size)
         return steps, turned, trail, hubs
 
     def runners_up(self, student: int, most: int = MOST_RUNNERS_UP) -> tuple[RunnerUp, ...]:

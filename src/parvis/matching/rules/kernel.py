@@ -438,6 +438,12 @@ def make_room(steps: Steps, turned: Steps, trail: Trail, hubs: Hubs, start: Row,
     return moves
 
 
+def first_hub(steps: Steps, turned: Steps, trail: Trail, hubs: Hubs, mentor: int) -> None:
+    """`add_hub`, where no search has been made yet."""
+    heap = [0]
+    add_hub(steps, turned, trail, hubs, mentor, heap)
+
+
 def add_hub(steps: Steps, turned: Steps, trail: Trail, hubs: Hubs, mentor: int, heap: list[int]) -> None:
     """One more hub, if there is room and it is none yet; then the steps that it makes needless are left out, of both.
 
