@@ -63,7 +63,7 @@ class Ask:
 
     `rows` are the things, without order or limit. The rest are paths from a thing to what stands in its `Waiting`:
     `about` to another number, `person` to somebody with a name, `word` to a short text. `draw` makes the tasks of all that
-    was found, the longest wait first."""
+    was found, the longest wait first; where something was found it may ask more about it, once for all."""
 
     rows: QuerySet[Any]
     draw: Callable[[list[Waiting]], list[Task]]
