@@ -17,7 +17,7 @@ MENUS: dict[str, tuple[tuple[Any, str, str], ...]] = {
         (_("Students"), "support.students", "support matching"),
         (_("Mentors"), "recruitment.mentors", "recruitment"),
         (_("Training"), "training.occasions", "training"),
-        (_("Follow-up"), "overview.follow_up", "mentorships meetings"),
+        (_("Follow-up"), "overview.follow_up", "mentorships meetings visits"),
     ),
     Role.PAYROLL: ((_("Periods"), "home", "pay"), (_("Rates"), "pay.rates", ""), (_("Files"), "pay.files", "")),
     Role.ADMINISTRATOR: (
@@ -29,14 +29,14 @@ MENUS: dict[str, tuple[tuple[Any, str, str], ...]] = {
     ),
     Role.MENTOR: (
         (_("Home"), "home", ""),
-        (_("My students"), "mentorships.mine", "mentorships meetings goals"),
+        (_("My students"), "mentorships.mine", "mentorships meetings goals visits"),
         (_("My hours"), "pay.mine", "pay"),
         (_("Training"), "training.mine", "training"),
         (_("Messages"), "advice.conversations", "advice"),
     ),
     Role.STUDENT: (
         (_("Home"), "home", ""),
-        (pgettext_lazy("menu", "Meetings"), "meetings.mine", "meetings"),
+        (pgettext_lazy("menu", "Meetings"), "meetings.mine", "meetings visits"),
         (_("Goals"), "goals.mine", "goals"),
         (_("Messages"), "advice.conversations", "advice"),
         (_("My data"), "privacy.mine", "privacy"),
