@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -14,15 +14,14 @@ from .facts import Measure, MentorFacts, StudentFacts
 from .fitting import Instance
 from .kernels import Kernel
 from .relaxing import Change, Helps
-from .rows import FAR, NOBODY, Hubs, Seating, Steps, Trail
+from .rows import FAR, FEWEST_LINES, NOBODY, Labels, Seating, Steps, Trail
 from .solving import Result, Table
 
 __all__ = ["MOST_RUNNERS_UP", "Alternatives", "Change", "Helps", "RunnerUp", "RunnersUp", "what_would_help"]
 
 MOST_RUNNERS_UP = 3
-FEWEST_HUBS = 8
-BLOCK = 4_096
-"""So many ways round are told of at a time."""
+TRIED = 4
+"""So many mentors are tried as roots, to know which are on many ways. More of them change little: measured from 1 to 16."""
 
 Numbers = npt.NDArray[np.int64]
 
@@ -48,11 +47,10 @@ class RunnersUp(Mapping[int, tuple[RunnerUp, ...]]):
 
     Kept as rows of numbers: a line for each student and mentor. A tuple is made when somebody asks."""
 
-    def __init__(self, students: Numbers, who: Numbers, place: Numbers, loses: Numbers, moves: Numbers) -> None:
+    def __init__(self, students: Numbers, who: Numbers, place: Numbers, loses: Numbers, moves: Moves) -> None:
         self.students = students
         self.place, self.loses, self.moves = place, loses, moves
         self.first = np.searchsorted(who, np.arange(len(students) + 1))
-        self.begin = _after_each_count(moves, len(place))
 
     def __iter__(self) -> Iterator[int]:
         return iter(self.students.tolist())
@@ -70,8 +68,101 @@ class RunnersUp(Mapping[int, tuple[RunnerUp, ...]]):
         place, loses = int(self.place[line]), int(self.loses[line])
         if loses == FAR:
             return RunnerUp(place, 0, leaves_out=True)
-        numbers = self.moves[self.begin[line] : self.begin[line + 1] - 1].tolist()
-        return RunnerUp(place, loses, tuple(sorted(zip(numbers[::2], numbers[1::2], strict=True))))
+        return RunnerUp(place, loses, tuple(sorted(self.moves.of(line))))
+
+
+@dataclass(frozen=True)
+class Moves:
+    """Who goes where, on many ways: line number l of them has `first[l]` to `first[l + 1]` of the rows."""
+
+    first: Numbers
+    student: Numbers
+    place: Numbers
+
+    def of(self, line: int) -> Iterable[tuple[int, int]]:
+        lines = slice(self.first[line], self.first[line + 1])
+        return zip(self.student[lines].tolist(), self.place[lines].tolist(), strict=True)
+
+
+class Ways:
+    """The ways from mentor to mentor, along which students would move: everybody is labelled once, and then any two can be asked about.
+
+    Lengths are those of `kernel.all_steps`, with the last mentor for all free seats."""
+
+    def __init__(self, table: Table, seating: Seating, sits: int) -> None:
+        self.table, self.wide = table, table.mentors + 1
+        self.point = 2 * self.wide + 2
+        """What a cost counts for on a way, where a move counts 2: more than any way has moves. So the fewest moves decide between
+        ways that lose as much."""
+        self.trail = Trail(self._row(self.wide, FAR), self._row(self.wide))
+        self.ahead, self.back = self._labels(), self._labels()
+        self.near = self._row(self.wide, FAR)
+        self.steps, self.turned = self._steps(seating, sits)
+        self.order = table.row(self._order())
+        self._label()
+
+    def _row(self, length: int, value: int = NOBODY, kind: type[np.integer[Any]] = np.int64) -> Any:
+        return self.table.row(np.full(length, value, dtype=kind))
+
+    def _labels(self) -> Labels:
+        lines = FEWEST_LINES * self.wide
+        first = self.table.row(np.arange(0, lines, FEWEST_LINES))
+        return Labels(
+            first,
+            self._row(self.wide, 0),
+            self._row(2 * lines, kind=np.int32),
+            self._row(2 * lines),
+            self._row(2 * lines, kind=np.int32),
+            self._row(1, lines),
+        )
+
+    def _steps(self, seating: Seating, sits: int) -> tuple[Steps, Steps]:
+        """The steps from each mentor; and the same turned, to each mentor."""
+        size, run, row = self.table.mentors, self.table.kernel.run, self.table.row
+        steps = self._blank_steps(sits + 2 * size)
+        run.all_steps(self.table.wanted, seating, self.table.paper(), steps, row(np.zeros(size, dtype=np.int64)), self.point)
+        turned = self._blank_steps(int(steps.first[-1]))
+        run.turn(steps, turned)
+        return steps, turned
+
+    def _blank_steps(self, lines: int) -> Steps:
+        return Steps(*(self.table.row(np.zeros(length, dtype=np.int64)) for length in (self.wide + 1, lines, lines, lines)))
+
+    def _order(self) -> Numbers:
+        """Who is on many ways is a root before others: then the others need few labels. The free seats are the first."""
+        size, weight = self.table.mentors, self._row(self.wide, 0)
+        for root in dict.fromkeys((size, *(size * number // TRIED for number in range(TRIED)))):
+            self.table.kernel.run.try_a_root(self.steps, self.turned, self.trail, self.back, self.ahead, self.near, root, weight)
+        crossed = np.diff(np.asarray(self.steps.first)) * np.diff(np.asarray(self.turned.first))
+        order = np.argsort(-np.asarray(weight)[:size] * crossed[:size], kind="stable")
+        return np.append(size, order)
+
+    def _label(self) -> None:
+        run, done = self.table.kernel.run, 0
+        while done < 2 * self.wide:
+            done = run.label(self.steps, self.turned, self.trail, self.ahead, self.back, self.order, self.near, done)
+            if done < 2 * self.wide:
+                # Even turns make labels of `back`, odd ones of `ahead`.
+                if done % 2:
+                    self.ahead = self._with_more_room(self.ahead)
+                else:
+                    self.back = self._with_more_room(self.back)
+
+    def _with_more_room(self, labels: Labels) -> Labels:
+        longer = self.table.kernel.longer
+        return labels._replace(root=longer(labels.root), far=longer(labels.far), by=longer(labels.by))
+
+    def round(self, start: Numbers, home: Numbers) -> tuple[Numbers, Moves]:
+        """For each line: what is lost on the way that makes room with `start` when a seat at `home` is left, or FAR; and who goes where."""
+        row, run = self.table.row, self.table.kernel.run
+        begins, ends, length, root = row(start), row(home), self._row(len(start)), self._row(len(start))
+        run.ways_round(self.ahead, self.back, begins, ends, length, root)
+        lengths = np.asarray(length)
+        first = np.zeros(len(start) + 1, dtype=np.int64)
+        np.cumsum(np.where(lengths == FAR, 0, lengths % self.point // 2), out=first[1:])
+        student, place = self._row(int(first[-1])), self._row(int(first[-1]))
+        run.tell_ways(self.steps, self.ahead, self.back, self.order, begins, ends, root, row(first), student, place)
+        return np.where(lengths == FAR, FAR, lengths // self.point), Moves(first, np.asarray(student), np.asarray(place))
 
 
 class Alternatives:
@@ -81,10 +172,6 @@ class Alternatives:
         self.instance, self.result = instance, result
         self.table = Table(instance.rows, instance.seats, None if compiled is None else Kernel(compiled))
         self.mate = np.array(result.mate, dtype=np.int64)
-        self.point = 2 * len(instance.mentors) + 4
-        """What a cost counts for on a way, where a move counts 2: more than any way has moves. So the fewest moves decide between
-        ways that lose as much."""
-        self._asked = 0
 
     @cached_property
     def seating(self) -> Seating:
@@ -97,19 +184,8 @@ class Alternatives:
         return seating
 
     @cached_property
-    def _ways(self) -> tuple[Steps, Steps, Trail, Hubs]:
-        """The steps from each mentor; the same turned, to each mentor, the cheapest first as well; and what was found out about them."""
-        size, run = len(self.instance.mentors), self.table.kernel.run
-        sits = int(np.diff(self.table.edges.first)[self.mate != NOBODY].sum())
-        rows = (np.zeros(length, dtype=np.int64) for length in (size + 2, *3 * (sits + 2 * size,)))
-        steps = Steps(*map(self.table.row, rows))
-        run.all_steps(
-            self.table.wanted, self.seating, self.table.paper(), steps, self.table.row(np.zeros(size, dtype=np.int64)), self.point
-        )
-        turned = Steps(*map(self.table.row, _turned(*(np.asarray(row, dtype=np.int64) for row in steps))))
-        trail, hubs = self._trail(), self._hubs()
-        run.first_hub(steps, turned, trail, hubs, size)
-        return steps, turned, trail, hubs
+    def ways(self) -> Ways:
+        return Ways(self.table, self.seating, int(np.diff(self.table.edges.first)[self.mate != NOBODY].sum()))
 
     def runners_up(self, student: int, most: int = MOST_RUNNERS_UP) -> tuple[RunnerUp, ...]:
         """The next best: those with the smallest reduced costs."""
@@ -126,33 +202,10 @@ class Alternatives:
         run.next_bests(table.wanted, self.seating, table.row(students), most, *scratch, place, more)
         lines = np.flatnonzero(np.asarray(place, dtype=np.int64) != NOBODY)
         who, start, more = lines // most, np.asarray(place, dtype=np.int64)[lines], np.asarray(more, dtype=np.int64)[lines]
-        length, moves = self._room(start, self.mate[students[who]])
+        lost, moves = self.ways.round(start, self.mate[students[who]])
         unit = self.instance.unit
-        loses = np.where(length == FAR, FAR, (more + length // self.point + unit // 2) // unit)
+        loses = np.where(lost == FAR, FAR, (more + lost + unit // 2) // unit)
         return RunnersUp(students, who, start, loses, moves)
-
-    def _room(self, start: Numbers, home: Numbers) -> tuple[Numbers, Numbers]:
-        """How long a way is, and who moves: for each line, a block of them at a time, as whoever moves is told of in a list."""
-        row, lengths, moves = self.table.row, [np.empty(0, dtype=np.int64)], [np.empty(0, dtype=np.int64)]
-        for begin in range(0, len(start), BLOCK):
-            block = slice(begin, begin + BLOCK)
-            length = row(np.zeros(len(start[block]), dtype=np.int64))
-            told = self.table.kernel.run.make_room(*self._ways, row(start[block]), row(home[block]), length, self._asked)
-            self._asked += len(length)
-            lengths.append(np.asarray(length, dtype=np.int64))
-            moves.append(np.array(told, dtype=np.int64))
-        return np.concatenate(lengths), np.concatenate(moves)
-
-    def _trail(self) -> Trail:
-        blank = np.full(len(self.instance.mentors) + 1, NOBODY, dtype=np.int64)
-        return Trail(*(self.table.row(blank.copy()) for _line in Trail._fields))
-
-    def _hubs(self) -> Hubs:
-        """More of them make searches shorter, each of which asks them all: some of the square root of all mentors is a good measure."""
-        wide = len(self.instance.mentors) + 1
-        place = np.full(FEWEST_HUBS + math.isqrt(wide) // 4, NOBODY, dtype=np.int64)
-        far = np.full(wide * len(place), FAR, dtype=np.int64)
-        return Hubs(*map(self.table.row, (place, far, far.copy(), np.zeros(2, dtype=np.int64))))
 
     def can_reach_a_seat(self) -> frozenset[int]:
         """Mentors who have a free seat, or would have one if their students moved."""
@@ -172,26 +225,6 @@ class Alternatives:
     def competes_for(self, student: int) -> tuple[int, ...]:
         """The full mentors that the student could have had: one more seat with any of them would be enough."""
         return tuple(place for place, _fit in self.instance.edges[student])
-
-
-def _turned(first: Numbers, to: Numbers, cost: Numbers, who: Numbers) -> tuple[Numbers, Numbers, Numbers, Numbers]:
-    """The steps by where they lead."""
-    many = int(first[-1])
-    begins = np.repeat(np.arange(len(first) - 1, dtype=np.int64), np.diff(first))
-    order = np.lexsort((cost[:many], to[:many]))
-    turned = np.zeros_like(first)
-    np.cumsum(np.bincount(to[:many], minlength=len(first) - 1), out=turned[1:])
-    return turned, begins[order], cost[order], who[order]
-
-
-def _after_each_count(moves: Numbers, lines: int) -> Numbers:
-    """Where the movers of each line begin, in a row of counts each followed by so many pairs."""
-    begin = np.ones(lines + 1, dtype=np.int64)
-    at = 0
-    for line in range(lines):
-        at += 1 + 2 * int(moves[at])
-        begin[line + 1] = at + 1
-    return begin
 
 
 def _least_first(other: RunnerUp) -> tuple[bool, int, int, int]:

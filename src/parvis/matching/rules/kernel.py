@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from heapq import heappop, heappush
 
-from .rows import FAR, NOBODY, Hubs, Paper, Row, Seating, Steps, Trail, Wanted
+from .rows import FAR, FEWEST_LINES, NOBODY, Labels, Paper, Row, Seating, Steps, Trail, Wanted
 
 
 # --- Sitting down and moving --------------------------------------------------------------------
@@ -291,52 +291,56 @@ def reach(wanted: Wanted, seating: Seating, paper: Paper, layer: Row, faulty: Ro
 
 # --- What else there was ------------------------------------------------------------------------
 def all_steps(wanted: Wanted, seating: Seating, paper: Paper, steps: Steps, out: Row, point: int) -> None:
-    """For each mentor the cheapest student who could move to each other, the cheapest move first: those that a shortest way may take.
+    """For each mentor the cheapest student who could move to each other: those that a shortest way may take, and some more.
 
     A length counts a point of fit `point` times, plus 2 for a move and 1 for a free seat: so every way out costs something, and no
     way is a round. `steps` has room for an edge of each who sits, and two steps more for each mentor. `out` has a line a mentor; it
     gets what `ways_out` says. Whoever sits must have `paid` what their edge costs, and prices must prove that nobody is envious:
     else lengths are below 0, and the searches do not end as they should."""
     ways_out(wanted, seating, out, point)
-    size = len(seating.load)
-    wide = size + 1
+    free_seats = len(seating.load)
     end = 0
-    for mentor in range(size):
-        touched = cheapest_movers(wanted, seating, paper, mentor, out[mentor] // point)
-        keys = [(paper.far[there] * point + 2) * wide + there for there in touched]
-        if has_free_seat(seating, mentor):
-            keys.append(wide + size)
-        end = write_steps(paper, steps, mentor, keys, end, wide)
-        for there in touched:
+    for mentor in range(free_seats):
+        steps.first[mentor] = end
+        for there in cheapest_movers(wanted, seating, paper, mentor, out[mentor] // point):
+            end = write_step(steps, end, there, paper.far[there] * point + 2, paper.came[there])
             paper.far[there] = FAR
-    keys = [-seating.price[mentor] * point * wide + mentor for mentor in range(size) if seating.load[mentor] > 0]
-    for mentor in range(size):
-        paper.came[mentor] = NOBODY
-    write_steps(paper, steps, size, keys, end, wide)
+        if has_free_seat(seating, mentor):
+            end = write_step(steps, end, free_seats, 1, NOBODY)
+    steps.first[free_seats] = end
+    for mentor in range(free_seats):
+        if seating.load[mentor] > 0:
+            end = write_step(steps, end, mentor, -seating.price[mentor] * point, NOBODY)
+    steps.first[free_seats + 1] = end
+
+
+def write_step(steps: Steps, line: int, to: int, cost: int, who: int) -> int:
+    """The line after it."""
+    steps.to[line] = to
+    steps.cost[line] = cost
+    steps.who[line] = who
+    return line + 1
 
 
 def ways_out(wanted: Wanted, seating: Seating, out: Row, point: int) -> None:
-    """How long the shortest way from each mentor to a free seat is; FAR where there is none. In the lengths of `all_steps`.
+    """How long a short way from each mentor to a free seat is; FAR where none was found. In the lengths of `all_steps`.
 
-    Rows are gone through until nothing becomes shorter (Bellman and Ford). A price is 0 or less, so the rest of a row is too long
-    as soon as one edge is: few are looked at twice."""
-    for mentor in range(len(out)):
+    Rows are gone through a few times, there and back (Bellman and Ford): a bound is enough, and the last few ways take longest to
+    find. A price is 0 or less, so the rest of a row is too long as soon as one edge is."""
+    size = len(out)
+    for mentor in range(size):
         out[mentor] = 1 if has_free_seat(seating, mentor) else FAR
-    shorter = True
-    while shorter:
-        shorter = False
-        for mentor in range(len(out)):
-            before = out[mentor]
-            for taken in range(seating.seat[mentor], seating.seat[mentor] + seating.load[mentor]):
-                sits = seating.holder[taken]
-                worth = seating.paid[sits] - seating.price[mentor]
-                for edge in range(wanted.first[sits], wanted.first[sits + 1]):
-                    least = (wanted.cost[edge] - worth) * point + 2
-                    if least >= out[mentor]:
-                        break
-                    there = wanted.place[edge]
-                    out[mentor] = min(out[mentor], least - seating.price[there] * point + out[there])
-            shorter = shorter or out[mentor] < before
+    for number in range(4 * size):
+        mentor = number % size if number // size % 2 == 0 else size - 1 - number % size
+        for taken in range(seating.seat[mentor], seating.seat[mentor] + seating.load[mentor]):
+            sits = seating.holder[taken]
+            worth = seating.paid[sits] - seating.price[mentor]
+            for edge in range(wanted.first[sits], wanted.first[sits + 1]):
+                least = (wanted.cost[edge] - worth) * point + 2
+                if least >= out[mentor]:
+                    break
+                there = wanted.place[edge]
+                out[mentor] = min(out[mentor], least - seating.price[there] * point + out[there])
 
 
 def cheapest_movers(wanted: Wanted, seating: Seating, paper: Paper, mentor: int, most: int) -> list[int]:
@@ -365,21 +369,6 @@ def cheapest_movers(wanted: Wanted, seating: Seating, paper: Paper, mentor: int,
     return touched
 
 
-def write_steps(paper: Paper, steps: Steps, mentor: int, keys: list[int], begin: int, wide: int) -> int:
-    """The mentor's steps, from line `begin` on; where the next mentor's begin. A key is a length times `wide`, plus where it leads."""
-    keys.sort()
-    steps.first[mentor] = begin
-    for key in keys:
-        cost = key // wide
-        there = key - cost * wide
-        steps.cost[begin] = cost
-        steps.to[begin] = there
-        steps.who[begin] = paper.came[there] if there < wide - 1 else NOBODY
-        begin += 1
-    steps.first[mentor + 1] = begin
-    return begin
-
-
 def next_best(wanted: Wanted, seating: Seating, student: int, most: int, best: Row, cost: Row) -> int:
     """The student's other mentors by how much more they cost, no more than `most`; how many there are."""
     mine = seating.mate[student]
@@ -389,6 +378,8 @@ def next_best(wanted: Wanted, seating: Seating, student: int, most: int, best: R
         mentor = wanted.place[edge]
         if mentor == mine:
             continue
+        if count == most and wanted.cost[edge] - worth > cost[most - 1]:
+            break
         more = wanted.cost[edge] - seating.price[mentor] - worth
         if count == most and (more, mentor) >= (cost[most - 1], best[most - 1]):
             continue
@@ -414,78 +405,64 @@ def next_bests(wanted: Wanted, seating: Seating, students: Row, most: int, best:
 
 
 # --- Ways round ---------------------------------------------------------------------------------
-def make_room(steps: Steps, turned: Steps, trail: Trail, hubs: Hubs, start: Row, home: Row, loses: Row, mark: int) -> list[int]:
-    """For each line: how long the way is that makes room with mentor `start` when a seat at `home` is left. FAR where there is none.
+def turn(steps: Steps, turned: Steps) -> None:
+    """The same steps by where they lead, in the order of who takes them. `turned` has as many lines."""
+    first, end = turned.first, steps.first[len(steps.first) - 1]
+    for mentor in range(len(first)):
+        first[mentor] = 0
+    for at in range(end):
+        first[steps.to[at]] += 1
+    for mentor in range(1, len(first)):
+        first[mentor] += first[mentor - 1]
+    for back in range(len(first) - 1):
+        here = len(first) - 2 - back
+        for at in range(steps.first[here], steps.first[here + 1]):
+            there = steps.to[at]
+            first[there] -= 1
+            turned.to[first[there]] = here
+            turned.cost[first[there]] = steps.cost[at]
+            turned.who[first[there]] = steps.who[at]
 
-    `start`, `home` and `loses` have a line each; lengths are those of `all_steps`. The answer is who moves, for each line in turn: how
-    many, then each mover and their new mentor. Marks from `mark` on must be new to `trail`, one a line. The first hub is measured
-    beforehand; another is put in the midst of a way that was long to find."""
+
+def try_a_root(steps: Steps, turned: Steps, trail: Trail, back: Labels, ahead: Labels, near: Row, root: int, weight: Row) -> None:
+    """All ways from this mentor and to them, before anybody has a label. Whose place is on how many of them is added to `weight`.
+
+    Then steps that are longer than the way by this mentor are left out, of both: no shortest way takes them."""
     heap = [0]
-    moves = [0]
-    moves.clear()
-    for line in range(len(start)):
-        count = len(moves)
-        moves.append(0)
-        looked = hubs.tally[1]
-        length, meet, hub = way_round(steps, trail, hubs, start[line], home[line], mark + line, heap)
-        loses[line] = length
-        if length < FAR:
-            tell_way(steps, turned, trail, hubs, start[line], meet, hub, home[line], moves)
-            moves[count] = (len(moves) - count) // 2
-            if moves[count] > 1 and hubs.tally[1] > max(looked, len(trail.far)):
-                middle = moves[count + 2 + moves[count] // 2 * 2]
-                add_hub(steps, turned, trail, hubs, middle, heap)
-    return moves
-
-
-def first_hub(steps: Steps, turned: Steps, trail: Trail, hubs: Hubs, mentor: int) -> None:
-    """`add_hub`, where no search has been made yet."""
-    heap = [0]
-    add_hub(steps, turned, trail, hubs, mentor, heap)
-
-
-def add_hub(steps: Steps, turned: Steps, trail: Trail, hubs: Hubs, mentor: int, heap: list[int]) -> None:
-    """One more hub, if there is room and it is none yet; then the steps that it makes needless are left out, of both.
-
-    So as much is spent on hubs as on looking, and what is hard for one queue is looked up. The marks in `trail` are below NOBODY, where
-    no line has its own."""
-    used, most = hubs.tally[0], len(hubs.place)
-    if used == most or mentor in hubs.place:
-        return
-    hubs.place[used] = mentor
-    measure_ways(steps, trail, mentor, used, most, NOBODY - 1 - 2 * used, hubs.out, heap)
-    measure_ways(turned, trail, mentor, used, most, NOBODY - 2 - 2 * used, hubs.back, heap)
-    leave_out_needless(steps, hubs.back, hubs.out, used, most)
-    leave_out_needless(turned, hubs.out, hubs.back, used, most)
-    hubs.tally[0] = used + 1
-    hubs.tally[1] = 0
-
-
-def measure_ways(steps: Steps, trail: Trail, start: int, hub: int, most: int, mark: int, far: Row, heap: list[int]) -> None:
-    """How far it is from `start` to everybody, in the hub's column of `far`; FAR where there is no way (Dijkstra)."""
+    touched = [0]
     wide = len(trail.far)
-    for mentor in range(wide):
-        far[mentor * most + hub] = FAR
-    far[start * most + hub] = 0
-    set_out(steps, trail, start, mark, FAR, heap)
-    while len(heap) > 0:
-        key = heappop(heap)
-        length = key // wide
-        there = take_step(steps, trail, key - length * wide, length, mark, FAR, heap)
-        if there != NOBODY:
-            far[there * most + hub] = length
-            put_forward(steps, trail, there, steps.first[there], mark, FAR, heap)
+    ways_in = [FAR] * wide
+    reached = walk(turned, trail, ahead, near, root, heap, touched)
+    weigh(trail, reached, weight)
+    for mentor in touched:
+        ways_in[mentor] = trail.far[mentor]
+        trail.far[mentor] = FAR
+    reached = walk(steps, trail, back, near, root, heap, touched)
+    weigh(trail, reached, weight)
+    leave_out_needless(steps, ways_in, trail.far)
+    leave_out_needless(turned, trail.far, ways_in)
+    for mentor in touched:
+        trail.far[mentor] = FAR
 
 
-def leave_out_needless(steps: Steps, to_hub: Row, from_hub: Row, hub: int, most: int) -> None:
-    """Without the steps that are longer than the way by this hub: no shortest way takes them. The others move up, in their order."""
+def weigh(trail: Trail, reached: list[int], weight: Row) -> None:
+    """How many are behind each on the ways that were found, and themselves."""
+    behind = [0] * len(trail.far)
+    for place in range(len(reached)):
+        mentor = reached[len(reached) - 1 - place]
+        behind[mentor] += 1
+        weight[mentor] += behind[mentor]
+        behind[trail.came[mentor]] += behind[mentor]
+
+
+def leave_out_needless(steps: Steps, to_root: Row, from_root: Row) -> None:
+    """Without the steps that are longer than the way by this root. The others move up, in their order."""
     kept = begin = 0
     for here in range(len(steps.first) - 1):
         end = steps.first[here + 1]
         steps.first[here] = kept
-        first_half = to_hub[here * most + hub]
         for at in range(begin, end):
-            if steps.cost[at] <= first_half + from_hub[steps.to[at] * most + hub]:
+            if steps.cost[at] <= to_root[here] + from_root[steps.to[at]]:
                 steps.to[kept] = steps.to[at]
                 steps.cost[kept] = steps.cost[at]
                 steps.who[kept] = steps.who[at]
@@ -494,125 +471,177 @@ def leave_out_needless(steps: Steps, to_hub: Row, from_hub: Row, hub: int, most:
     steps.first[len(steps.first) - 1] = kept
 
 
-def way_round(steps: Steps, trail: Trail, hubs: Hubs, start: int, home: int, mark: int, heap: list[int]) -> tuple[int, int, int]:
-    """The shortest way to move a seat from `home` to `start`: its length or FAR, where it leaves the search, and by which hub.
+def label(steps: Steps, turned: Steps, trail: Trail, ahead: Labels, back: Labels, order: Row, near: Row, begun: int) -> int:
+    """Labels everybody, so that the shortest way between any two goes by a mentor that both have a label of: see `meet`.
 
-    Mentors are reached in order of length. Each asks the hubs how short a way on could be, and whether it is worth going on at all
-    (landmarks and the triangle: Goldberg and Harrelson 2005). How many steps were looked at is added to the hubs' tally."""
+    Each mentor in this order is a root: all whom no earlier root connects with it as shortly get a label that says how far it is
+    (pruned landmark labelling: Akiba, Iwata and Yoshida 2013). `near` has a line a mentor, FAR in each. Stops where there is no room
+    for the labels of a root, and says how many turns are done: two a root. It goes on from there when it is called again."""
+    heap = [0]
+    touched = [0]
+    for number in range(begun, 2 * len(order)):
+        rank = number // 2
+        if number % 2 == 0:
+            done = label_from(steps, trail, ahead, back, order[rank], rank, near, heap, touched)
+        else:
+            done = label_from(turned, trail, back, ahead, order[rank], rank, near, heap, touched)
+        if not done:
+            return number
+    return 2 * len(order)
+
+
+def label_from(
+    steps: Steps, trail: Trail, mine: Labels, theirs: Labels, root: int, rank: int, near: Row, heap: list[int], touched: list[int]
+) -> bool:
+    """One root, in one direction. False where there is no room for so many labels; then none is made."""
+    begin, end = mine.first[root], mine.first[root] + mine.many[root]
+    for line in range(begin, end):
+        near[mine.root[line]] = mine.far[line]
+    reached = walk(steps, trail, theirs, near, root, heap, touched)
+    for line in range(begin, end):
+        near[mine.root[line]] = FAR
+    needed = 0
+    for mentor in reached:
+        if is_full(theirs, mentor):
+            needed += 2 * theirs.many[mentor]
+    has_room = theirs.used[0] + needed <= len(theirs.root)
+    if has_room:
+        for mentor in reached:
+            add_label(theirs, mentor, rank, trail.far[mentor], trail.came[mentor])
+    for mentor in touched:
+        trail.far[mentor] = FAR
+    return has_room
+
+
+def walk(steps: Steps, trail: Trail, labels: Labels, near: Row, root: int, heap: list[int], touched: list[int]) -> list[int]:
+    """Those to whom the way from this root is shorter than by any root before, in order of length (Dijkstra).
+
+    Whoever is reached as shortly by an earlier root is passed over, and the ways behind them are that root's. `trail` says how far, and
+    from whom; `touched` are all whose lines say so."""
     wide = len(trail.far)
-    best, hub, worth = ask_hubs(hubs, start, home, 0, FAR)
-    meet, took = start, 0
-    if not worth:
-        return best, meet, hub
-    set_out(steps, trail, start, mark, best, heap)
+    reached = [root]
+    reached.clear()
+    touched.clear()
+    heap.clear()
+    trail.far[root] = 0
+    trail.came[root] = root
+    touched.append(root)
+    heappush(heap, root)
     while len(heap) > 0:
         key = heappop(heap)
         length = key // wide
-        if length >= best:
-            break
-        took += 1
-        there = take_step(steps, trail, key - length * wide, length, mark, best, heap)
-        if there == NOBODY:
+        here = key - length * wide
+        if length > trail.far[here] or is_near(labels, near, here, length):
             continue
-        if there == home:
-            best, meet, hub = length, home, NOBODY
-            break
-        found, by, worth = ask_hubs(hubs, there, home, length, best)
-        if found < best:
-            best, hub, meet = found, by, there
-        if worth:
-            put_forward(steps, trail, there, steps.first[there], mark, best, heap)
-    hubs.tally[1] += took
-    return best, meet, hub
+        reached.append(here)
+        for at in range(steps.first[here], steps.first[here + 1]):
+            there = steps.to[at]
+            more = length + steps.cost[at]
+            if more < trail.far[there]:
+                if trail.far[there] == FAR:
+                    touched.append(there)
+                trail.far[there] = more
+                trail.came[there] = here
+                heappush(heap, more * wide + there)
+    return reached
 
 
-def set_out(steps: Steps, trail: Trail, start: int, mark: int, best: int, heap: list[int]) -> None:
-    """A search begins here. No other has this mark."""
-    heap.clear()
-    trail.seen[start] = mark
-    trail.far[start] = 0
-    put_forward(steps, trail, start, steps.first[start], mark, best, heap)
+def is_near(labels: Labels, near: Row, mentor: int, length: int) -> bool:
+    """A root that has been leads here in no more than this length."""
+    line = labels.first[mentor]
+    end = line + labels.many[mentor]
+    while line < end and near[labels.root[line]] + labels.far[line] > length:
+        line += 1
+    return line < end
 
 
-def take_step(steps: Steps, trail: Trail, here: int, length: int, mark: int, best: int, heap: list[int]) -> int:
-    """The step that was put forward last, so long from the start: who is reached by it for the first time, or NOBODY.
-
-    The next is put forward."""
-    step = trail.at[here]
-    there = steps.to[step]
-    fresh = trail.seen[there] != mark
-    if fresh:
-        trail.seen[there] = mark
-        trail.far[there] = length
-        trail.step[there] = step
-        trail.came[there] = here
-    put_forward(steps, trail, here, step + 1, mark, best, heap)
-    return there if fresh else NOBODY
+def is_full(labels: Labels, mentor: int) -> bool:
+    """Lines are kept in rows of 4, 8, 16 and so on."""
+    many = labels.many[mentor]
+    return many >= FEWEST_LINES and many & (many - 1) == 0
 
 
-def put_forward(steps: Steps, trail: Trail, here: int, at: int, mark: int, best: int, heap: list[int]) -> None:
-    """The mentor's next step, to somewhere that is not reached yet. One at a time: most are never taken."""
-    end = steps.first[here + 1]
-    while at < end and trail.seen[steps.to[at]] == mark:
-        at += 1
-    trail.at[here] = at
-    if at < end:
-        length = trail.far[here] + steps.cost[at]
-        if length < best:
-            heappush(heap, length * len(trail.far) + here)
+def add_label(labels: Labels, mentor: int, rank: int, far: int, by: int) -> None:
+    """Whoever has filled their row moves to one that is twice as long."""
+    begin, many = labels.first[mentor], labels.many[mentor]
+    if is_full(labels, mentor):
+        to = labels.used[0]
+        labels.used[0] += 2 * many
+        labels.first[mentor] = to
+        for line in range(many):
+            labels.root[to + line] = labels.root[begin + line]
+            labels.far[to + line] = labels.far[begin + line]
+            labels.by[to + line] = labels.by[begin + line]
+        begin = to
+    labels.root[begin + many] = rank
+    labels.far[begin + many] = far
+    labels.by[begin + many] = by
+    labels.many[mentor] += 1
 
 
-def ask_hubs(hubs: Hubs, here: int, home: int, length: int, best: int) -> tuple[int, int, bool]:
-    """After so long a way to `here`: the shortest by way of a hub, if shorter than `best`; by which; and if any could be shorter yet.
+def ways_round(ahead: Labels, back: Labels, start: Row, home: Row, length: Row, root: Row) -> None:
+    """For each line: how long the way is that makes room with mentor `start` when a seat at `home` is left, and by which root.
 
-    A way that goes by the hub is no shorter than one that need not: three mentors make a triangle."""
-    most, out, back = len(hubs.place), hubs.out, hubs.back
-    mine, theirs = here * most, home * most
-    by = NOBODY
-    for hub in range(hubs.tally[0]):
-        to_hub, from_hub = back[mine + hub], out[theirs + hub]
-        if length + to_hub + from_hub < best:
-            best = length + to_hub + from_hub
-            by = hub
-        other = back[theirs + hub]
-        if other < FAR and length + to_hub - other >= best:
-            return best, by, False
-        other = out[mine + hub]
-        if other < FAR and length + from_hub - other >= best:
-            return best, by, False
-    return best, by, True
+    FAR where there is none. All have a line each; lengths are those of `all_steps`."""
+    for line in range(len(start)):
+        length[line], root[line] = meet(ahead, back, start[line], home[line])
 
 
-def tell_way(steps: Steps, turned: Steps, trail: Trail, hubs: Hubs, start: int, meet: int, hub: int, home: int, moves: list[int]) -> None:
-    """Who moves where on the way that was found: as it was searched, then to the hub, then from it."""
-    here = meet
-    while here != start:
-        tell(steps.who[trail.step[here]], here, moves)
-        here = trail.came[here]
-    if hub != NOBODY:
-        most = len(hubs.place)
-        here = meet
-        while here != hubs.place[hub]:
-            at = step_towards(steps, hubs.back, here, hub, most)
-            here = steps.to[at]
-            tell(steps.who[at], here, moves)
-        here = home
-        while here != hubs.place[hub]:
-            at = step_towards(turned, hubs.out, here, hub, most)
-            tell(turned.who[at], here, moves)
-            here = turned.to[at]
+def meet(ahead: Labels, back: Labels, start: int, home: int) -> tuple[int, int]:
+    """The shortest way by a root that both have a label of. Labels stand in the order of their roots."""
+    mine, theirs = ahead.first[start], back.first[home]
+    my_end, their_end = mine + ahead.many[start], theirs + back.many[home]
+    best, root = FAR, NOBODY
+    while mine < my_end and theirs < their_end:
+        if ahead.root[mine] < back.root[theirs]:
+            mine += 1
+        elif ahead.root[mine] > back.root[theirs]:
+            theirs += 1
+        else:
+            if ahead.far[mine] + back.far[theirs] < best:
+                best = ahead.far[mine] + back.far[theirs]
+                root = ahead.root[mine]
+            mine += 1
+            theirs += 1
+    return best, root
 
 
-def step_towards(steps: Steps, far: Row, here: int, hub: int, most: int) -> int:
-    """The step that a shortest way to the hub begins with."""
-    left = far[here * most + hub]
-    at = steps.first[here]
-    while steps.cost[at] + far[steps.to[at] * most + hub] != left:
-        at += 1
-    return at
+def tell_ways(
+    steps: Steps, ahead: Labels, back: Labels, order: Row, start: Row, home: Row, root: Row, begin: Row, goes: Row, where: Row
+) -> None:
+    """Who moves, and to whom, for each line from `begin` on: on the way from `start` to its root, then backwards from `home`."""
+    for line in range(len(start)):
+        at, rank = begin[line], root[line]
+        if rank == NOBODY:
+            continue
+        here = start[line]
+        while here != order[rank]:
+            there = by_whom(ahead, here, rank)
+            at = tell(steps, here, there, goes, where, at)
+            here = there
+        here = home[line]
+        while here != order[rank]:
+            there = by_whom(back, here, rank)
+            at = tell(steps, there, here, goes, where, at)
+            here = there
 
 
-def tell(who: int, where: int, moves: list[int]) -> None:
-    if who != NOBODY:
-        moves.append(who)
-        moves.append(where)
+def by_whom(labels: Labels, mentor: int, rank: int) -> int:
+    """The next on the way to this root."""
+    line = labels.first[mentor]
+    while labels.root[line] != rank:
+        line += 1
+    return labels.by[line]
+
+
+def tell(steps: Steps, here: int, there: int, goes: Row, where: Row, at: int) -> int:
+    """The move from here to there, if somebody moves: nobody does to a free seat, or from one. The line after it."""
+    free_seats = len(steps.first) - 2
+    if here == free_seats or there == free_seats:
+        return at
+    step = steps.first[here]
+    while steps.to[step] != there:
+        step += 1
+    goes[at] = steps.who[step]
+    where[at] = there
+    return at + 1

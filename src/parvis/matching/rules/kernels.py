@@ -7,6 +7,8 @@ from functools import cache
 from importlib import import_module
 from typing import Any
 
+import numpy as np
+
 MANY_EDGES = 50_000
 """From here on it is worth the second that it takes to fetch a compiled kernel."""
 
@@ -30,3 +32,7 @@ class Kernel:
     def row(self, numbers: Any) -> Any:
         """A row of numbers, from an array."""
         return numbers if self.compiled else numbers.tolist()
+
+    def longer(self, row: Any) -> Any:
+        """The same row with as much room once more."""
+        return np.concatenate((row, np.zeros_like(row))) if self.compiled else row + [0] * len(row)

@@ -10,6 +10,8 @@ Row = MutableSequence[int]
 NOBODY = -1
 FAR = 1 << 60
 """Farther than any way; also the mark of what is seen for good."""
+FEWEST_LINES = 4
+"""Room for so many labels is made for everybody."""
 
 
 class Wanted(NamedTuple):
@@ -56,23 +58,21 @@ class Steps(NamedTuple):
 
 
 class Trail(NamedTuple):
-    """Scratch paper for ways along the steps, one line a mentor: how far, by which step and from where, what to look at next, and
-    who has been there."""
+    """Scratch paper for ways along the steps, one line a mentor: how far, and from whom. Between ways `far` is FAR."""
 
     far: Row
-    step: Row
     came: Row
-    at: Row
-    seen: Row
 
 
-class Hubs(NamedTuple):
-    """Mentors to and from whom all ways are measured. `place` is who they are; the first is all free seats.
+class Labels(NamedTuple):
+    """How far it is to some mentors, the roots; or from them. A root is told by its place in their order.
 
-    In `out` and `back` each mentor has a line of as many numbers as `place`: how far from each hub, and how far to it. `tally` says how
-    many hubs there are, and how many steps were looked at since the last was added."""
+    Mentor p has the lines `first[p]` to `first[p] + many[p]` of `root`, `far` and `by`: which root, how far, and who is next on that
+    way. The roots stand in order. `used` says how many lines are given to somebody."""
 
-    place: Row
-    out: Row
-    back: Row
-    tally: Row
+    first: Row
+    many: Row
+    root: Row
+    far: Row
+    by: Row
+    used: Row
