@@ -112,22 +112,29 @@ class WeeklyTimes:
     @classmethod
     def of_mask(cls, mask: int) -> WeeklyTimes:
         found: list[Range] = []
-        for day in range(1, 8):
-            bits = (mask >> ((day - 1) * QUARTERS_A_DAY)) & ((1 << QUARTERS_A_DAY) - 1)
-            quarter = 0
-            while bits >> quarter:
-                if bits >> quarter & 1:
-                    first = quarter
-                    while bits >> quarter & 1:
-                        quarter += 1
-                    found.append((day, first * QUARTER, quarter * QUARTER))
-                else:
-                    quarter += 1
+        while mask:
+            first = (mask & -mask).bit_length() - 1
+            day, quarter = divmod(first, QUARTERS_A_DAY)
+            ones = mask >> first
+            length = min((ones & ~(ones + 1)).bit_length(), QUARTERS_A_DAY - quarter)
+            found.append((day + 1, quarter * QUARTER, (quarter + length) * QUARTER))
+            mask &= -1 << (first + length)
         return cls(tuple(found))
 
     def __and__(self, other: WeeklyTimes) -> WeeklyTimes:
         """The common times. Ranges that touch at midnight stay two."""
-        return WeeklyTimes.of_mask(self.mask & other.mask)
+        found: list[Range] = []
+        here = there = 0
+        while here < len(self.ranges) and there < len(other.ranges):
+            day, start, end = self.ranges[here]
+            its_day, its_start, its_end = other.ranges[there]
+            if day == its_day and start < its_end and its_start < end:
+                found.append((day, max(start, its_start), min(end, its_end)))
+            if day < its_day or (day == its_day and end <= its_end):
+                here += 1
+            else:
+                there += 1
+        return WeeklyTimes(tuple(found))
 
     def at_least(self, minutes: int) -> WeeklyTimes:
         """Only the ranges that are this long."""

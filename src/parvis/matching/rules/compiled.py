@@ -11,9 +11,9 @@ from types import FunctionType
 import numba
 
 from . import kernel
-from .rows import FAR, FEWEST_LINES, NOBODY
+from .rows import FAR, FEWEST_LINES, NOBODY, OFTEN
 
-__all__ = ["FAR", "FEWEST_LINES", "NOBODY", "heappop", "heappush"]
+__all__ = ["FAR", "FEWEST_LINES", "NOBODY", "OFTEN", "heappop", "heappush"]
 
 for _name, _function in vars(kernel).items():
     if isinstance(_function, FunctionType) and _function.__module__ == kernel.__name__:

@@ -48,40 +48,35 @@ class RunnersUp(Mapping[int, tuple[RunnerUp, ...]]):
     Kept as rows of numbers: a line for each student and mentor. A tuple is made when somebody asks."""
 
     def __init__(self, students: Numbers, who: Numbers, place: Numbers, loses: Numbers, moves: Moves) -> None:
-        self.students = students
-        self.place, self.loses, self.moves = place, loses, moves
-        self.first = np.searchsorted(who, np.arange(len(students) + 1))
+        self.first = np.searchsorted(who, np.arange(len(students) + 1)).tolist()
+        self.line_of = {student: number for number, student in enumerate(students.tolist())}
+        self.place, self.loses, self.moves = place.tolist(), loses.tolist(), moves
 
     def __iter__(self) -> Iterator[int]:
-        return iter(self.students.tolist())
+        return iter(self.line_of)
 
     def __len__(self) -> int:
-        return len(self.students)
+        return len(self.line_of)
 
     def __getitem__(self, student: int) -> tuple[RunnerUp, ...]:
-        at = int(np.searchsorted(self.students, student))
-        if at == len(self.students) or self.students[at] != student:
-            raise KeyError(student)
+        at = self.line_of[student]
         return tuple(sorted(map(self._line, range(self.first[at], self.first[at + 1])), key=_least_first))
 
     def _line(self, line: int) -> RunnerUp:
-        place, loses = int(self.place[line]), int(self.loses[line])
-        if loses == FAR:
-            return RunnerUp(place, 0, leaves_out=True)
-        return RunnerUp(place, loses, tuple(sorted(self.moves.of(line))))
+        if self.loses[line] == FAR:
+            return RunnerUp(self.place[line], 0, leaves_out=True)
+        return RunnerUp(self.place[line], self.loses[line], tuple(sorted(self.moves.of(line))))
 
 
-@dataclass(frozen=True)
 class Moves:
-    """Who goes where, on many ways: line number l of them has `first[l]` to `first[l + 1]` of the rows."""
+    """Who goes where, on many ways: line l of them has `first[l]` to `first[l + 1]` of the rows."""
 
-    first: Numbers
-    student: Numbers
-    place: Numbers
+    def __init__(self, first: Numbers, student: Numbers, place: Numbers) -> None:
+        self.first, self.student, self.place = first.tolist(), student, place
 
     def of(self, line: int) -> Iterable[tuple[int, int]]:
-        lines = slice(self.first[line], self.first[line + 1])
-        return zip(self.student[lines].tolist(), self.place[lines].tolist(), strict=True)
+        begin, end = self.first[line], self.first[line + 1]
+        return zip(self.student[begin:end].tolist(), self.place[begin:end].tolist(), strict=True)
 
 
 class Ways:
@@ -224,7 +219,8 @@ class Alternatives:
 
     def competes_for(self, student: int) -> tuple[int, ...]:
         """The full mentors that the student could have had: one more seat with any of them would be enough."""
-        return tuple(place for place, _fit in self.instance.edges[student])
+        edges = self.instance.rows
+        return tuple(edges.place[edges.first[student] : edges.first[student + 1]].tolist())
 
 
 def _least_first(other: RunnerUp) -> tuple[bool, int, int, int]:

@@ -60,7 +60,7 @@ def common_times(student: StudentFacts, mentor: MentorFacts, measure: Measure) -
 
 
 def _in_favour(student: StudentFacts, mentor: MentorFacts, measure: Measure, minutes: int) -> Iterator[tuple[str, int, str, object]]:
-    """(code, points, name and value of what its sentence needs), for so many common minutes."""
+    """(code, points, name and value of what its sentence needs), for so many common minutes, which come first."""
     yield "common_times", min(MOST_COMMON_HOURS, minutes // 60) * measure.common_hour, "", None
     for area in dict.fromkeys(student.areas):
         if area in mentor.strengths:
@@ -102,12 +102,14 @@ def _to_consider(student: StudentFacts, mentor: MentorFacts, measure: Measure, m
 def parts(student: StudentFacts, mentor: MentorFacts, measure: Measure) -> tuple[Part, ...]:
     """What speaks for a pair, then what to consider. The points of all parts are the fit."""
     common = common_times(student, mentor, measure)
-    favour = [
-        Part(code, points, ((name, value),) if name else ())
-        for code, points, name, value in _in_favour(student, mentor, measure, common.minutes)
-    ]
-    favour[0] = replace(favour[0], params=(("times", str(common)),))
-    return (*favour, *_to_consider(student, mentor, measure, common.minutes))
+    minutes = common.minutes
+    favour = _in_favour(student, mentor, measure, minutes)
+    code, points, _name, _value = next(favour)
+    return (
+        Part(code, points, (("times", str(common)),)),
+        *(Part(code, points, ((name, value),) if name else ()) for code, points, name, value in favour),
+        *_to_consider(student, mentor, measure, minutes),
+    )
 
 
 def fit(student: StudentFacts, mentor: MentorFacts, measure: Measure) -> int:

@@ -24,7 +24,7 @@ Flags = npt.NDArray[np.bool_]
 Words = npt.NDArray[np.uint64]
 
 WEEK_WORDS = 11
-SLAB = 1 << 18
+SLAB = 1 << 15
 """So many pairs at a time: what a processor keeps near."""
 ONE = np.uint64(1)
 LAST = np.uint64(63)
@@ -152,13 +152,13 @@ def words(masks: Iterable[int], wide: int = WEEK_WORDS) -> Words:
 
 def minutes_in_runs(begins: Sequence[Words], quarters: int) -> Numbers:
     """How many minutes the runs cover that begin there. Two runs that are not begun side by side do not touch."""
-    covered = np.zeros(begins[0].shape, dtype=np.int64)
+    one_each, runs = np.zeros(begins[0].shape, dtype=np.uint16), np.zeros(begins[0].shape, dtype=np.uint16)
     carried = np.zeros(begins[0].shape, dtype=np.uint64)
     for word in begins:
-        fresh = word & ~((word << ONE) | carried)
-        covered += np.bitwise_count(word) + (quarters - 1) * np.bitwise_count(fresh).astype(np.int64)
+        one_each += np.bitwise_count(word)
+        runs += np.bitwise_count(word & ~((word << ONE) | carried))
         carried = word >> LAST
-    return covered * QUARTER
+    return (one_each + (quarters - 1) * runs.astype(np.int64)) * QUARTER
 
 
 class Students:
@@ -261,8 +261,8 @@ def _rounds(
         meets &= students.person[who][:, None] != mentors.person[place]
         meets &= students.avoids[who][:, None] != mentors.programme[place]
         for row, number in enumerate(who.tolist() if apart else ()):
-            if number in apart:
-                meets[row] &= ~np.isin(place[row], apart[number])
+            for other in apart.get(number, ()):
+                meets[row] &= place[row] != other
         if most:
             meets &= np.cumsum(meets, axis=1) + have[:, None] <= most
             have += meets.sum(axis=1)
@@ -328,9 +328,12 @@ class Shared:
     """How many words of a list on one side stand in a list on the other."""
 
     def __init__(self, mine: Sequence[Collection[str]], theirs: Sequence[Collection[str]]) -> None:
-        bits = {word: bit for bit, word in enumerate(sorted({word for each in (*mine, *theirs) for word in each}))}
+        kinds: dict[tuple[str, ...], int] = {}
+        here, there = (np.array([kinds.setdefault(tuple(each), len(kinds)) for each in side], dtype=np.int64) for side in (mine, theirs))
+        bits = {word: bit for bit, word in enumerate(sorted({word for kind in kinds for word in kind}))}
         wide = max(1, -(-len(bits) // 64))
-        self.mine, self.theirs = (words((sum(1 << bits[w] for w in set(each)) for each in side), wide) for side in (mine, theirs))
+        said = words((sum(1 << bits[w] for w in set(kind)) for kind in kinds), wide)
+        self.mine, self.theirs = said[:, here], said[:, there]
 
     def count(self, who: Numbers, place: Numbers) -> Numbers:
         found = np.zeros(len(who), dtype=np.int64)

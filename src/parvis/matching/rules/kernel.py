@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from heapq import heappop, heappush
 
-from .rows import FAR, FEWEST_LINES, NOBODY, Labels, Paper, Row, Seating, Steps, Trail, Wanted
+from .rows import FAR, FEWEST_LINES, NOBODY, OFTEN, Labels, Paper, Row, Seating, Steps, Trail, Wanted
 
 
 # --- Sitting down and moving --------------------------------------------------------------------
@@ -120,10 +120,27 @@ def arrange(wanted: Wanted, seating: Seating, paper: Paper, students: Row) -> No
             fill(wanted, seating, paper, mentor)
     rings = 0
     for student in students:
+        if paper.tally[0] > OFTEN * len(wanted.place):
+            put_in_order(wanted, seating.price)
+            paper.tally[0] = 0
         if not add(wanted, seating, paper, student, rings):
             rings += 1
     if rings > 0:
         lower_rings(wanted, seating, paper, rings)
+
+
+def put_in_order(wanted: Wanted, price: Row) -> None:
+    """Each student's mentors by what they cost with their price. As prices fall, an edge is never shorter than it was then."""
+    place, cost = wanted.place, wanted.cost
+    for student in range(len(wanted.first) - 1):
+        begin, many = wanted.first[student], wanted.first[student + 1] - wanted.first[student]
+        keys = [(cost[begin + at] - price[place[begin + at]]) * many + at for at in range(many)]
+        keys.sort()
+        edges = [(place[begin + key % many], cost[begin + key % many]) for key in keys]
+        for at in range(many):
+            place[begin + at], cost[begin + at] = edges[at]
+    for mentor in range(len(price)):
+        wanted.then[mentor] = price[mentor]
 
 
 def add(wanted: Wanted, seating: Seating, paper: Paper, student: int, ring: int) -> bool:
@@ -131,12 +148,17 @@ def add(wanted: Wanted, seating: Seating, paper: Paper, student: int, ring: int)
 
     If there is none, the mentors that were asked form a closed ring: none of them will ever have a seat for anybody outside, and
     nobody inside wants to go out. They are never asked again; `seen` keeps which ring it was."""
-    heap = [student]
+    first = wanted.first[student]
+    if first == wanted.first[student + 1]:
+        return False
+    heap = [0]
     heap.clear()
-    touched = [student]
+    touched = [0]
     touched.clear()
-    best, found = ask(wanted, seating, paper, student, 0, NOBODY, FAR, NOBODY, heap, touched)
-    best, found = search(wanted, seating, paper, NOBODY, best, found, heap, touched)
+    paper.base[student] = 0
+    paper.at[student] = first
+    nearest = wanted.cost[first] - wanted.then[wanted.place[first]]
+    best, found = search(wanted, seating, paper, NOBODY, FAR, nearest, paper.tally[1], heap, touched, [student])
     for mentor in touched:
         if found == NOBODY:
             paper.far[mentor] = -FAR
@@ -146,6 +168,7 @@ def add(wanted: Wanted, seating: Seating, paper: Paper, student: int, ring: int)
                 seating.price[mentor] += paper.far[mentor] - best
             paper.far[mentor] = FAR
     if found != NOBODY:
+        paper.tally[1] = (paper.tally[1] + best - nearest) // 2
         move_along(seating, paper, found)
     return found != NOBODY
 
@@ -194,7 +217,9 @@ def fill(wanted: Wanted, seating: Seating, paper: Paper, goal: int) -> None:
             paper.came[mentor] = NOBODY
             touched.append(mentor)
             heappush(heap, -seating.price[mentor] * wide + mentor)
-    best, found = search(wanted, seating, paper, goal, limit, NOBODY, heap, touched)
+    rest = [0]
+    rest.clear()
+    best, found = search(wanted, seating, paper, goal, limit, FAR, 0, heap, touched, rest)
     for mentor in range(wide):
         if seating.load[mentor] > 0 or mentor == goal:
             seating.price[mentor] += min(best, paper.far[mentor])
@@ -204,61 +229,82 @@ def fill(wanted: Wanted, seating: Seating, paper: Paper, goal: int) -> None:
         move_along(seating, paper, found)
 
 
-def search(
-    wanted: Wanted, seating: Seating, paper: Paper, goal: int, best: int, found: int, heap: list[int], touched: list[int]
-) -> tuple[int, int]:
-    """Mentors by how far they are, until the goal is nearer than any that is left."""
-    wide = len(seating.load)
-    while len(heap) > 0:
-        key = heappop(heap)
-        length = key // wide
-        mentor = key - length * wide
-        if length >= best:
-            break
-        if paper.far[mentor] != length:
-            continue
-        for taken in range(seating.seat[mentor], seating.seat[mentor] + seating.load[mentor]):
-            sits = seating.holder[taken]
-            base = length - seating.paid[sits] + seating.price[mentor]
-            best, found = ask(wanted, seating, paper, sits, base, goal, best, found, heap, touched)
-    return best, found
-
-
-def ask(
+def search(  # noqa: C901 -- the innermost loop of all: cut in two and compiled, it takes twice as long
     wanted: Wanted,
     seating: Seating,
     paper: Paper,
-    student: int,
-    base: int,
     goal: int,
     best: int,
-    found: int,
+    limit: int,
+    step: int,
     heap: list[int],
     touched: list[int],
+    rest: list[int],
 ) -> tuple[int, int]:
-    """The student asks all their mentors. The goal is the mentor `goal`, or where that is NOBODY any free seat.
+    """Mentors by how far they are, until the goal is nearer than any that is left. The goal is the mentor `goal`, or if that is NOBODY
+    any free seat. `best` is how long a way may be; the answer is how long it is, and to whom.
 
-    Prices are 0 or less, so an edge is no shorter than its cost: the rest of a row is skipped where that is too long."""
-    place, cost = wanted.place, wanted.cost
-    price, load, seat, far = seating.price, seating.load, seating.seat, paper.far
+    An edge beyond `limit` is not asked yet: `rest` holds whose rows go on. The limit is raised when nothing is left before it, by more
+    each time. Most searches end long before. Each row has a name of its own here: that saves half of the time where it is compiled."""
+    first, place, cost, then = wanted
+    seat, holder, load, price, paid = seating.seat, seating.holder, seating.load, seating.price, seating.paid
+    far, came, toll, base, at = paper.far, paper.came, paper.toll, paper.base, paper.at
     wide = len(load)
-    for edge in range(wanted.first[student], wanted.first[student + 1]):
-        floor = base + cost[edge]
-        if floor >= best:
+    found, asked = NOBODY, 0
+    while True:
+        length = heap[0] // wide if len(heap) > 0 else FAR
+        raised = length >= limit and limit < best
+        if raised:
+            step = 2 * step + 1
+            limit = limit + step if len(rest) > 0 else FAR
+            row, end, kept = 0, len(rest), 0
+        elif length >= best:
             break
-        mentor = place[edge]
-        length = floor - price[mentor]
-        if length >= best or length >= far[mentor]:
-            continue
-        paper.came[mentor] = student
-        paper.toll[mentor] = cost[edge]
-        if mentor == goal or (goal == NOBODY and load[mentor] < seat[mentor + 1] - seat[mentor]):
-            best, found = length, mentor
         else:
-            if far[mentor] == FAR:
-                touched.append(mentor)
-            far[mentor] = length
-            heappush(heap, length * wide + mentor)
+            mentor = heappop(heap) - length * wide
+            if far[mentor] != length:
+                continue
+            row, end, kept = seat[mentor], seat[mentor] + load[mentor], len(rest)
+        for line in range(row, end):
+            if raised:
+                student = rest[line]
+            else:
+                student = holder[line]
+                base[student] = length - paid[student] + price[mentor]
+                at[student] = first[student]
+            begin, last = at[student], first[student + 1]
+            edge, near = begin, base[student]
+            while edge < last:
+                there = place[edge]
+                # Prices fall, so an edge is no shorter than it was when rows were put in order: nor are those after it.
+                least = near + cost[edge] - then[there]
+                if least >= limit or least >= best:
+                    break
+                more = near + cost[edge] - price[there]
+                edge += 1
+                if more >= best or more >= far[there]:
+                    continue
+                came[there] = student
+                toll[there] = cost[edge - 1]
+                if there == goal or (goal == NOBODY and load[there] < seat[there + 1] - seat[there]):
+                    best, found = more, there
+                else:
+                    if far[there] == FAR:
+                        touched.append(there)
+                    far[there] = more
+                    heappush(heap, more * wide + there)
+            asked += edge - begin
+            at[student] = edge
+            if edge < last and least < best:
+                if raised:
+                    rest[kept] = student
+                    kept += 1
+                else:
+                    rest.append(student)
+        if raised:
+            while len(rest) > kept:
+                rest.pop()
+    paper.tally[0] += asked
     return best, found
 
 

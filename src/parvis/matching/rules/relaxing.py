@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
+from itertools import islice
 
 import numpy as np
 
 from parvis.kit.week import QUARTER, QUARTERS_A_DAY
 
-from .facts import BOTH, CAMPUS, ONLINE, Measure, MentorFacts, StudentFacts, starts
+from .facts import AVOID, BOTH, CAMPUS, ONLINE, Measure, MentorFacts, StudentFacts, starts
 from .graph import WEEK_WORDS, Flags, Numbers, Vocabulary, Words, words
 
 MOST_CHANGES = 4
@@ -42,6 +43,7 @@ class Helps:
         for person, number in apart:
             self.kept_apart.setdefault(person, []).append(number)
         self._openings: dict[tuple[object, ...], Numbers] = {}
+        self._able: dict[tuple[object, ...], Flags] = {}
 
     @cached_property
     def campuses(self) -> tuple[str, ...]:
@@ -54,7 +56,7 @@ class Helps:
     def changes(self, student: StudentFacts, *, competes_for: Iterable[int] = ()) -> tuple[Change, ...]:
         """The smallest single changes that would give this student a mentor, the easiest first."""
         found = list(self._of_the_student(student)) if self.able else []
-        seats = tuple(self.mentors[place].number for place in competes_for)[:MOST_SEATS]
+        seats = tuple(self.mentors[place].number for place in islice(competes_for, MOST_SEATS))
         if seats:
             found.append(("seat", (("mentors", seats),)))
         return tuple(found[:MOST_CHANGES]) or (("more_mentors", ()),)
@@ -63,17 +65,24 @@ class Helps:
         others = self._others(student)
         now = others & self._shares_a_run(student.mask)
         for code, params, changed in self._relaxed(student):
-            count = int(np.count_nonzero(now & self.said.could_meet(changed)))
+            count = int(np.count_nonzero(now & self._could_meet(changed)))
             if count:
                 yield code, (*params, ("count", count))
-        able = others & self.said.could_meet(student)
+        able = others & self._could_meet(student)
         if able.any():
             yield from self._times(student, able)
         for language in self.languages if student.languages else ():
             if language not in student.languages:
                 changed = replace(student, languages=(*student.languages, language))
-                if count := int(np.count_nonzero(now & self.said.could_meet(changed))):
+                if count := int(np.count_nonzero(now & self._could_meet(changed))):
                     yield "language", (("language", language), ("count", count))
+
+    def _could_meet(self, student: StudentFacts) -> Flags:
+        """The same for all who ask alike."""
+        alike = _alike(student)
+        if alike not in self._able:
+            self._able[alike] = self.said.could_meet(student)
+        return self._able[alike]
 
     def _others(self, student: StudentFacts) -> Flags:
         """Not the student, and nobody who is kept apart from them."""
@@ -129,11 +138,16 @@ class Helps:
 
     def _opened(self, student: StudentFacts, able: Flags) -> Numbers:
         """For each quarter of the week, how many of these mentors could begin a run there. The same for all who ask alike."""
-        alike = (student.way, student.campus, frozenset(student.languages), student.programme if student.same_programme else "")
+        alike = _alike(student)
         if alike not in self._openings:
             bits = np.unpackbits(np.ascontiguousarray(self.starts[:, able].T).astype("<u8").view(np.uint8), axis=1, bitorder="little")
             self._openings[alike] = bits.sum(axis=0, dtype=np.int64)[: 7 * QUARTERS_A_DAY]
         return self._openings[alike]
+
+
+def _alike(student: StudentFacts) -> tuple[object, ...]:
+    """What `Vocabulary.could_meet` asks of a student."""
+    return student.way, student.campus, frozenset(student.languages), student.programme if student.same_programme == AVOID else ""
 
 
 def _missing(mask: int, quarters: int) -> Numbers:

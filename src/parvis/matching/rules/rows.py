@@ -14,12 +14,19 @@ FEWEST_LINES = 4
 """Room for so many labels is made for everybody."""
 
 
+OFTEN = 4
+"""Rows are put in order anew when so many times as many edges have been asked as there are."""
+
+
 class Wanted(NamedTuple):
-    """Who wants whom. Student s has the edges `first[s]` to `first[s + 1]`, the cheapest first; cost is minus the fit."""
+    """Who wants whom. Student s has the edges `first[s]` to `first[s + 1]`; cost is minus the fit.
+
+    They stand in order of what they cost with the price that each mentor had `then`: 0 to begin with."""
 
     first: Row
     place: Row
     cost: Row
+    then: Row
 
 
 class Seating(NamedTuple):
@@ -39,12 +46,16 @@ class Seating(NamedTuple):
 class Paper(NamedTuple):
     """Scratch paper for a search, one line a mentor: how far, who came that way, what their edge costs, who has looked.
 
-    Between searches `far` is FAR, or minus that where nobody need ever look again."""
+    Between searches `far` is FAR, or minus that where nobody need ever look again. `base` and `at` have a line a student: how far they
+    are, and which edge they ask next. `tally` is how many were asked."""
 
     far: Row
     came: Row
     toll: Row
     seen: Row
+    base: Row
+    at: Row
+    tally: Row
 
 
 class Steps(NamedTuple):

@@ -58,7 +58,8 @@ class Table:
 
     @cached_property
     def wanted(self) -> Wanted:
-        return Wanted(*map(self.kernel.row, (self.edges.first, self.edges.place, self.cost)))
+        # A search puts rows in another order: the edges are not its own.
+        return Wanted(*map(self.kernel.row, (self.edges.first, self.edges.place.copy(), self.cost, _blank(self.mentors, 0))))
 
     def seating(self, price: Numbers | None = None) -> Seating:
         """Everybody stands."""
@@ -77,7 +78,15 @@ class Table:
         return Seating(*map(self.kernel.row, rows))
 
     def paper(self) -> Paper:
-        rows = (_blank(self.mentors, FAR), _blank(self.mentors), _blank(self.mentors, 0), _blank(self.mentors))
+        rows = (
+            _blank(self.mentors, FAR),
+            _blank(self.mentors),
+            _blank(self.mentors, 0),
+            _blank(self.mentors),
+            _blank(self.students, 0),
+            _blank(self.students, 0),
+            _blank(2, 0),
+        )
         return Paper(*map(self.kernel.row, rows))
 
     def row(self, numbers: Numbers) -> Any:
