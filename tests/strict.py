@@ -45,20 +45,23 @@ def apply() -> None:
 class StrictExpression(FilterExpression):
     """`{{ name }}`, which must exist. Allowed are `{% if name %}` and `{{ name|default:… }}`, which ask whether it does."""
 
-    __slots__ = ("in_loop", "origin")
+    __slots__ = ("in_loop", "must_exist", "origin")
     asks = (defaultfilters.default, defaultfilters.default_if_none)
 
     def __init__(self, token: str, parser: Any) -> None:
         super().__init__(token, parser)
         self.origin = str(getattr(parser, "origin", None) or "<unknown source>")
         self.in_loop = False
+        self.must_exist = self.is_var and not self._asks() and self.origin.startswith(OURS)
 
     def resolve(self, context: Any, ignore_failures: bool = False) -> Any:
-        if self.is_var and (self.in_loop or not ignore_failures) and not self._asks() and self.origin.startswith(OURS):
+        if self.must_exist and (self.in_loop or not ignore_failures):
             try:
-                self.var.resolve(context)
+                found = self.var.resolve(context)
             except VariableDoesNotExist as missing:
                 raise UndefinedTemplateVariable(f"{self.origin}: {{{{ {self.token} }}}}: {missing}") from missing
+            if not self.filters:
+                return found
         return super().resolve(context, ignore_failures)
 
     def _asks(self) -> bool:

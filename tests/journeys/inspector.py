@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page, Route
 
 from tests.journeys.looked_at import LookedAt
 
+T = TypeVar("T")
 HERE = Path(__file__).resolve().parent
 AXE = (HERE / "vendor" / "axe-4.14.1.min.js").read_text(encoding="utf-8")
 CHECKS = (HERE / "checks.js").read_text(encoding="utf-8")
@@ -20,7 +21,9 @@ LATE_FONT = re.compile(r"font-display:\s*optional")
 PATIENCE = 60.0
 """Seconds until a walk is given up. It ends what hangs and judges nothing: a busy machine can be ten times slower than a quiet one."""
 WIDTHS = (1280, 320)
-RULES: dict[Literal["light", "dark"], dict[str, Any]] = {
+HEIGHT = 900
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+RULES: dict[str, dict[str, Any]] = {
     "light": {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]},
     "dark": {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}},
 }
@@ -31,6 +34,26 @@ RUN_AXE = """async (rules) => {
     `axe ${kind}: ${rule.id}: ${n.target.join(" ")}: ${[...n.any, ...n.all, ...n.none].map((c) => c.message).join("; ")}`);
   return [...found.violations.flatMap(line("violation")), ...found.incomplete.flatMap(line("undecided"))];
 }"""
+SHOW = """async ({address, html}) => {
+  history.replaceState(null, "", address);
+  document.open();
+  document.write(html);
+  document.close();
+  if (document.readyState !== "complete") await new Promise((loaded) => addEventListener("load", loaded, {once: true}));
+  scrollTo(0, 0);
+}"""
+"""Another page in the same window. Axe stays loaded there: to load it and to warm it up takes as long as half a look."""
+DRAWN = "async () => { document.documentElement.getBoundingClientRect(); await document.fonts.ready; }"
+FOLDED_AND_NOT = f"""async (width) => {{
+  const checks = ({CHECKS}), drawn = {DRAWN}, faults = [];
+  for (const opened of [false, true]) {{
+    document.querySelectorAll("details").forEach((d) => {{ d.open = opened; }});
+    await drawn();
+    faults.push(...checks(width));
+  }}
+  return faults;
+}}"""
+"""Our own checks. A fault in a folded part is a fault, too. The page is left with everything unfolded, as axe is to see it."""
 
 
 class Inspector:
@@ -41,11 +64,19 @@ class Inspector:
 
     def __init__(self, browser: Browser, structures: LookedAt) -> None:
         self._structures = structures
-        self._context = browser.new_context(reduced_motion="reduce", service_workers="block")
+        self._width, self._scheme = WIDTHS[0], SCHEMES[0]
+        self._context = browser.new_context(
+            viewport={"width": self._width, "height": HEIGHT},
+            color_scheme=self._scheme,
+            reduced_motion="reduce",
+            service_workers="block",
+        )
         self._context.set_default_timeout(PATIENCE * 1000)
         self._page = self._context.new_page()
         self._html = ""
         self._headers: dict[str, str] = {}
+        self._place: tuple[object, ...] = ()
+        self._has_axe = False
         self._files: dict[str, tuple[str, bytes]] = {}
         self._page.route("**/*", self._answer)
 
@@ -75,32 +106,52 @@ class Inspector:
         return self.faults_in(page.content(), url=page.url, headers=headers)
 
     def faults_in(self, html: str, *, url: str, headers: dict[str, str] | None = None) -> list[str]:
-        policy = {k: v for k, v in (headers or {}).items() if k == "content-security-policy"}
-        self._html, self._headers = html, {"content-type": "text/html; charset=utf-8"} | policy
-        self._page.goto(url.partition("#")[0])
-        self._page.evaluate("document.fonts.ready.then(() => document.fonts.size)")
+        self._show(html, url.partition("#")[0], {k: v for k, v in (headers or {}).items() if k == "content-security-policy"})
         structure = (str(self._page.evaluate(STRUCTURE)),)
         new = structure not in self._structures
-        if new:
-            self._page.evaluate(AXE)
         faults: list[str] = []
-        for width in WIDTHS:
-            self._page.set_viewport_size({"width": width, "height": 900})
-            self._open_details(opened=False)
-            faults += self._page.evaluate(CHECKS, width)
-            self._open_details(opened=True)
-            faults += self._page.evaluate(CHECKS, width)
-            for scheme, rules in RULES.items() if new else ():
-                self._page.emulate_media(color_scheme=scheme)
-                found: list[Any] = self._page.evaluate(RUN_AXE, rules)
-                faults += [f"at {width} px, {scheme}: {fault}" for fault in found]
+        for width in _beginning(self._width, WIDTHS):
+            self._set_width(width)
+            faults += self._page.evaluate(FOLDED_AND_NOT, width)
+            for scheme in _beginning(self._scheme, SCHEMES) if new else ():
+                self._set_scheme(scheme)
+                faults += [f"at {width} px, {scheme}: {fault}" for fault in self._axe(scheme)]
         if new and not faults:
             self._structures.add(structure)
         return list(dict.fromkeys(faults))
 
-    def _open_details(self, *, opened: bool) -> None:
-        """A fault in a folded part is a fault."""
-        self._page.evaluate("(opened) => document.querySelectorAll('details').forEach((d) => { d.open = opened })", opened)
+    def _show(self, html: str, address: str, policy: dict[str, str]) -> None:
+        """A page of the same origin and policy comes into the window that is there; any other by a visit."""
+        place = (urlsplit(address)[:2], policy)
+        if place == self._place:
+            self._page.evaluate(SHOW, {"address": address, "html": html})
+        else:
+            self._html, self._headers = html, {"content-type": "text/html; charset=utf-8"} | policy
+            self._page.goto(address)
+            self._place, self._has_axe = place, False
+        self._page.evaluate(DRAWN)
+
+    def _axe(self, scheme: str) -> list[str]:
+        if not self._has_axe:
+            self._page.evaluate(AXE)
+            self._has_axe = True
+        found: list[str] = self._page.evaluate(RUN_AXE, RULES[scheme])
+        return found
+
+    def _set_width(self, width: int) -> None:
+        if width != self._width:
+            self._page.set_viewport_size({"width": width, "height": HEIGHT})
+            self._width = width
+
+    def _set_scheme(self, scheme: Literal["light", "dark"]) -> None:
+        if scheme != self._scheme:
+            self._page.emulate_media(color_scheme=scheme)
+            self._scheme = scheme
 
     def close(self) -> None:
         self._context.close()
+
+
+def _beginning(shown: T, both: tuple[T, ...]) -> tuple[T, ...]:
+    """All of them, that first which the window has already: to change it takes longer than our own checks."""
+    return both if both[0] == shown else both[::-1]

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tools.launcher import commands, installation, say, serve
-from tools.launcher.places import ROOT
+from tools.launcher import commands, environment, installation, say, serve
+from tools.launcher.places import ROOT, VENV
 
 
 def parvis(*args: str, **environ: str) -> subprocess.CompletedProcess[str]:
@@ -72,6 +72,16 @@ def test_two_installations_have_different_keys(tmp_path: Path) -> None:
     installation.make(tmp_path / "b")
     for name in ("secret_key", "field_keys"):
         assert (tmp_path / "a" / "keys" / name).read_text() != (tmp_path / "b" / "keys" / name).read_text()
+
+
+def test_where_the_sources_stay_clean_bytecode_is_kept_in_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    monkeypatch.setenv("PYTHONPYCACHEPREFIX", "")
+    monkeypatch.delenv("PYTHONPYCACHEPREFIX")
+    monkeypatch.setattr(environment, "_fits", lambda _tools: True)
+    environment.ensure(tools=True)
+    answer = subprocess.run([sys.executable, "-c", "import sys; print(sys.dont_write_bytecode, sys.pycache_prefix)"], capture_output=True)
+    assert answer.stdout.decode().split() == ["False", str(VENV / "bytecode")]
 
 
 def test_keys_in_the_environment_win_over_those_in_the_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -23,6 +23,7 @@ STAMP = VENV / ".parvis.json"
 
 def ensure(*, tools: bool) -> None:
     """Makes the environment fit the lock file. With `tools`, also what tests and checks need."""
+    _keep_bytecode()
     if _fits(tools):
         return
     with _alone():
@@ -32,6 +33,12 @@ def ensure(*, tools: bool) -> None:
         _fill(tools)
         system.libraries_for_pdf()
         STAMP.write_text(json.dumps(_wanted() | {"tools": tools}), encoding="utf-8")
+
+
+def _keep_bytecode() -> None:
+    """Where the machine wants no bytecode beside the sources, it lies in here. With none, each process compiles all of Django anew."""
+    if os.environ.pop("PYTHONDONTWRITEBYTECODE", ""):
+        os.environ.setdefault("PYTHONPYCACHEPREFIX", str(VENV / "bytecode"))
 
 
 def _wanted() -> dict[str, Any]:
