@@ -11,7 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import CharField, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Case, CharField, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Cast, Coalesce, Concat, Trim
 from django.utils import timezone
 
@@ -302,6 +302,19 @@ def talk_of(application: MentorApplication) -> tuple[list[int], slots.Span]:
     slot = InterviewSlot.objects.get(application=application)
     persons = [slot.coordinator_id, *([application.applicant_id] if application.applicant_id else [])]
     return persons, slots.Span(slot.starts_at, slot.ends_at)
+
+
+def covering_a_time() -> QuerySet[BookedTime]:
+    """What has taken the time of the coordinator who offers a time for talks, and its kind: about the OuterRef of the time."""
+    over = BookedTime.objects.filter(person=OuterRef("coordinator"), at__gt=OuterRef("starts_at") - slots.FIVE, at__lt=OuterRef("ends_at"))
+    of_the_two = Q(meeting__mentorship__student=F("person")) | Q(meeting__mentorship__mentor__person=F("person"))
+    kinds = (
+        When(of_the_two, then=Value("meeting")),
+        When(meeting__isnull=False, then=Value("first_meeting")),
+        When(talk__isnull=False, then=Value("talk")),
+        When(place__isnull=False, then=Value("place")),
+    )
+    return over.annotate(kind=Case(*kinds, default=Value("led"))).order_by("at")
 
 
 def _as_guests(persons: Collection[int], meetings: QuerySet[Meeting]) -> QuerySet[BookedTime]:
