@@ -599,13 +599,14 @@ def counts(mentorship: Mentorship, *, since: date, until: date) -> counting.Coun
 
 
 def cancellations(mentorship: Mentorship, *, on: date) -> list[Meeting]:
-    """The meetings that one of the two cancelled in a day's term, in order."""
+    """The meetings that one of the two cancelled in a day's term, in order: when, and by whom. Nothing that the two wrote."""
     since, until = term_of(on)
     by = (mentorship.student_id, mentorship.mentor.person_id)
     rows = of_pair(mentorship).filter(
         state=State.CANCELLED, cancelled_by__in=by, starts_at__gte=midnight(since), starts_at__lt=midnight(until)
     )
-    return list(rows.select_related("cancelled_by").order_by("starts_at", "pk"))
+    known = rows.select_related("cancelled_by").only("starts_at", "cancelled_by__given_name", "cancelled_by__family_name")
+    return list(known.order_by("starts_at", "pk"))
 
 
 def is_to_be_reported(cancelled: int, *, on: date) -> bool:
