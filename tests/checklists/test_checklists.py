@@ -246,6 +246,91 @@ def test_ready_answers_are_put_in_another_order_and_a_heading_is_changed_on_the_
     assert "Otherwise" in text(late)
 
 
+HEADING = {"title_sv": "Hemma", "title_en": "At home"}
+FIRST = {"question_sv": "Var läser du?", "question_en": "Where do you study?", "own": "only"}
+
+
+def groups() -> list[str]:
+    return [g["key"] for g in Draft.objects.get().content["groups"]]
+
+
+def number() -> str:
+    return str(Draft.objects.get().number)
+
+
+@pytest.mark.requirement("R40")
+@pytest.mark.usefixtures("today")
+def test_a_new_group_gets_a_heading_and_its_first_question_and_keeps_what_was_typed(admin: User) -> None:
+    office = signed_in(admin)
+    office.post(url("begin"))
+    assert url("new_group") in office.get(url("draft")).content.decode()
+    typed = {**HEADING, **FIRST, "number": "1"}
+    half = office.post(url("new_group"), {**typed, "title_en": "", "question_en": "What does {parent} want?"})
+    assert half.status_code == 422
+    assert "Write the text in both Swedish and English" in text(half)
+    for kept in ("Hemma", "Var läser du?", "What does {parent} want?"):
+        assert kept in text(half)
+    assert "In braces only {student} and {mentor} can stand" in text(
+        office.post(url("new_group"), {**typed, "question_en": "What does {parent} want?"})
+    )
+    office.post(url("arrange"), {"item": "late", "do": "turn", "number": "1"})
+    late = office.post(url("new_group"), typed)
+    assert "Somebody else has changed the draft" in text(late)
+    assert "At home" in late.content.decode()
+    assert office.post(url("new_group"), {**typed, "number": "2"}).headers["Location"] == url("draft") + "#g-at_home"
+    added = Draft.objects.get().content["groups"][-1]
+    assert (added["title"], [i["key"] for i in added["items"]]) == ({"sv": "Hemma", "en": "At home"}, ["where_do_you_study"])
+    assert checklists.faults(Draft.objects.get().content) == []
+    for seen in ("At home", "Where do you study?"):
+        assert seen in text(office.get(url("preview", "draft")))
+    assert office.post(url("new_group"), {**typed, "number": "3"}).headers["Location"] == url("draft") + "#g-at_home_2"
+    assert Draft.objects.get().content["groups"][-1]["items"][0]["key"] == "where_do_you_study_2"
+
+
+@pytest.mark.usefixtures("today")
+def test_no_more_groups_are_added_than_a_checklist_holds(admin: User) -> None:
+    full = content()
+    for n in range(len(full["groups"]), checklists.MOST["groups"]):
+        full = rules.with_item(rules.with_group(full, f"g{n}", {"sv": "a", "en": "b"}), {**items_like(), "key": f"i{n}"}, group=f"g{n}")
+    actions.write(KEY, full, after=0, by=admin, at=AT)
+    reply = signed_in(admin).post(url("new_group"), {**HEADING, **FIRST, "number": "1"})
+    assert (reply.status_code, len(groups())) == (422, checklists.MOST["groups"])
+    assert "There can be at most 10 here" in text(reply)
+    assert "At home" in reply.content.decode()
+
+
+def items_like() -> dict[str, Any]:
+    return {"question": {"sv": "a", "en": "b"}, "needed": False, "coordinator": False, "own": "only"}
+
+
+@pytest.mark.usefixtures("today")
+def test_a_group_is_moved_emptied_and_taken_away(admin: User) -> None:
+    office = signed_in(admin)
+    office.post(url("begin"))
+    office.post(url("new_group"), {**HEADING, **FIRST, "number": "1"})
+    was = groups()
+    up = office.post(url("arrange"), {"group": "at_home", "do": "up", "number": number()})
+    assert up.headers["Location"] == url("draft") + "#g-at_home"
+    assert groups() == [*was[:-2], was[-1], was[-2]]
+    office.post(url("arrange"), {"group": "at_home", "do": "down", "number": number()})
+    office.post(url("arrange"), {"group": was[0], "do": "up", "number": number()})
+    office.post(url("arrange"), {"group": "at_home", "do": "drop", "number": number()})
+    assert groups() == was, "a group with a question stays"
+    for sent in ({"group": "colour", "do": "up"}, {"group": "at_home", "do": "turn"}, {"item": "late", "do": "drop"}):
+        assert office.post(url("arrange"), {**sent, "number": number()}).status_code == 404
+    office.post(url("arrange"), {"item": "where_do_you_study", "do": "up", "number": number()})
+    emptied = text(office.get(url("draft")))
+    assert "Under “At home”: There must be at least one question here." in emptied
+    assert "There is no question here." in emptied
+    assert "Under “At home”" in text(office.get(url("publish")))
+    assert "Under “At home”" in text(office.get(url("preview", "draft")))
+    office.post(url("arrange"), {"item": "where_do_you_study", "do": "drop", "number": number()})
+    assert "where_do_you_study" not in rules.items_of(Draft.objects.get().content)
+    office.post(url("arrange"), {"group": "at_home", "do": "drop", "number": number()})
+    assert groups() == was[:-1]
+    assert Draft.objects.get().content == content()
+
+
 @pytest.mark.usefixtures("today")
 def test_two_who_work_in_the_draft_do_not_overwrite_each_other(admin: User, world: World) -> None:
     office, desk = signed_in(admin), signed_in(world.office)
@@ -273,7 +358,7 @@ def test_a_coordinator_works_on_it_and_an_administrator_publishes(admin: User, w
     assert signed_in(admin).get(url("publish")).status_code == 200
     pair = world.pair()
     for person in (pair.student, pair.mentor.person, world.person(Role.PAYROLL)):
-        for page in ("checklist", "draft", "upload"):
+        for page in ("checklist", "draft", "upload", "new_group"):
             assert signed_in(person).get(url(page)).status_code == 403
     late = signed_in(admin).post(url("publish"), {"since": "2026-10-04", "reference": "x", "number": "1"})
     assert "Choose today or a later day" in text(late)
@@ -295,6 +380,7 @@ def test_every_page_opens_in_both_languages(admin: User, language: str) -> None:
         url("question", "help"),
         url("question", "new"),
         url("group", "ways"),
+        url("new_group"),
     ]
     pages += [
         url("choice", "late", "call_10"),
@@ -352,6 +438,8 @@ SPOILT = [
     ('"{mentor} ringer efter 10 minuter."', '"{parent} ringer efter 10 minuter."', "In braces only"),
     ("key: contact", "key: Con tact", "A key has small letters"),
     ("- key: place", "- key: contact", "is the key of something else too"),
+    ("- key: goals", "- key: ways", "is the key of something else too"),
+    ("- key: frames", "- key: Fra mes", "A key has small letters"),
     ("coordinator: true", "kordinator: true", "does not belong here"),
 ]
 
@@ -439,3 +527,4 @@ def test_a_key_is_made_of_the_words_and_is_nobody_elses() -> None:
     assert rules.key_of("We wait, 25 minutes!", set()) == "we_wait_25_minutes"
     assert rules.key_of("Å", {"a"}) == "a_2"
     assert rules.key_of("???", set()) == "own"
+    assert rules.key_of("New?", set()) == "new_2"

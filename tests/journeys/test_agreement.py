@@ -41,7 +41,18 @@ def test_an_own_ready_answer_is_made_looked_at_and_published(walker: Arrive, sit
     ali.fill("På svenska" if sv else "In Swedish", "").press("Spara i utkastet" if sv else "Save in the draft")
     ali.sees("Något behöver rättas" if sv else "There is a problem").fill("På svenska" if sv else "In Swedish", "Så vill vi ha det")
     ali.press("Spara i utkastet" if sv else "Save in the draft").sees("Så vill vi ha det" if sv else "How we do it")
+    ali.click("Lägg till en grupp med frågor" if sv else "Add a group of questions")
+    heading, question = ("Rubriken" if sv else "The heading"), ("Frågan, som" if sv else "The question, as")
+    ali.fill("På svenska" if sv else "In Swedish", "När det är tenta", heading).press("Spara i utkastet" if sv else "Save in the draft")
+    ali.sees("Något behöver rättas" if sv else "There is a problem").fill(
+        "På engelska" if sv else "In English", "When there is an exam", heading
+    )
+    ali.fill("På svenska" if sv else "In Swedish", "Hur gör vi före en tenta?", question)
+    ali.fill("På engelska" if sv else "In English", "What do we do before an exam?", question)
+    ali.press("Spara i utkastet" if sv else "Save in the draft").sees("När det är tenta" if sv else "When there is an exam")
+    ali.press("Flytta upp gruppen När det är tenta" if sv else "Move the group up When there is an exam")
     ali.click("Se det som paret gör" if sv else "See it as the pair does")
+    ali.sees("Hur gör vi före en tenta?" if sv else "What do we do before an exam?")
     ali.sees("Vi ringer varandra efter 20 minuter" if sv else "We call each other after 20 minutes").click(
         "Se det som mentorn" if sv else "See it as the mentor"
     )

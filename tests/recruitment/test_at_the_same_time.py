@@ -24,7 +24,7 @@ from parvis.recruitment.models import InterviewSlot, MentorApplication
 from .world import AT, coordinator, invited, times
 
 PEOPLE, TIMES, OTHERS = 200, 20, 5
-TOO_LATE = "Somebody else just booked that time. Choose another one"
+TOO_LATE = "That time is no longer free. Choose another one"
 
 
 def connections() -> int:

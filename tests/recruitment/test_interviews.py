@@ -107,7 +107,7 @@ def test_whoever_is_too_late_is_told_kindly_and_sees_the_other_times(as_person: 
     actions.book(theirs, first, online=False, by=theirs.applicant, at=AT)
     page = as_person(mine.applicant).post(reverse("mentor_application.book", args=[mine.pk]), {"time": str(first.pk), "way": "online"})
     assert page.status_code == 422
-    assert "Somebody else just booked that time. Choose another one" in text(page)
+    assert "That time is no longer free. Choose another one" in text(page)
     assert f'value="{second.pk}"' in page.content.decode()
     assert f'value="{first.pk}"' not in page.content.decode()
     assert 'value="online" id="f-way_1" checked' in page.content.decode()

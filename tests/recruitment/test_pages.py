@@ -174,7 +174,7 @@ def test_a_time_that_somebody_else_just_took_is_told_kindly(as_person: SignIn) -
     actions.book(alva, slot, online=False, by=alva.applicant, at=AT)
     page = as_person(who(bo)).post(reverse("mentor_application.book", args=[bo.pk]), {"time": slot.pk, "way": "site"})
     assert page.status_code == 422
-    assert "Somebody else just booked that time" in text(page)
+    assert "That time is no longer free" in text(page)
 
 
 def test_when_no_time_suits_the_coordinators_are_told(as_person: SignIn) -> None:

@@ -7,6 +7,7 @@ for what is not theirs. Then every form is sent with what no form expects."""
 from __future__ import annotations
 
 import argparse
+import json
 import logging
 import re
 import sys
@@ -23,13 +24,26 @@ from tests.suites.forms_in_pages import Form, forms
 
 ALONE = {"meetings_afterword": "author_id"}
 """Written for the coordinator alone: whose it is, and nobody else's in the pair."""
-ADVICE: dict[str, tuple[tuple[str, ...], bool]] = {
+READERS: dict[str, tuple[tuple[str, ...], bool]] = {
     "advice_letter.text": (("conversation.person_id", "conversation.taken_by_id"), False),
     "advice_draft.text": (("writer_id",), False),
     "advice_emergency.needs": (("sender_id", "told_person_id"), True),
     "advice_emergency.why_not_yet": ((), True),
+    "exchange_import.content": (("made_by_id",), False),
+    "integrations_calendar_feed.token": (("person_id",), False),
+    "meetings_cancellation_report.words": (("mentorship.mentor.person_id",), True),
+    "meetings_other_side.to_office": (("author_id",), True),
+    "meetings_other_side.to_raise": (("author_id",), False),
+    "meetings_report_later.words": (("mentorship.mentor.person_id",), False),
+    "mentorships_earlier_answer.text": (("agreement.mentorship.student_id", "agreement.mentorship.mentor.person_id"), False),
+    "mentorships_forethought.text": (("mentorship.mentor.person_id",), False),
+    "support_unwanted_mentor.name": (("request.student_id",), True),
+    "timetables_subscription.address": (("person_id",), False),
+    "timetables_subscription.busy": (("person_id",), False),
+    "training_prepared_case.text": (("booking.mentor.person_id", "booking.occasion.led_by_id"), False),
 }
-"""The room for two: who reads each text, and whether any coordinator does. Not whom it is about, and not a colleague who is asked."""
+"""Where not everybody whom the row names reads a text: who does, and whether any coordinator does. Not whom it is about, not the other one
+of a pair for whom it was not written, not a colleague who is asked, and not the mentor who is not wanted."""
 STAFF = {"coordinator"}
 """Those whose work it is to read. That they read what they need only is the matter of their permissions, tested in tests/access."""
 CORPUS = (
@@ -116,6 +130,15 @@ def made() -> World:
     return world
 
 
+def _in_every_cell(was: str, text: str) -> str:
+    held = json.loads(was)
+    return json.dumps({**held, "rows": [(number, [text for _cell in cells]) for number, cells in held["rows"]]})
+
+
+IN_ITS_SHAPE: dict[str, Callable[[str, str], str]] = {"exchange_import.content": _in_every_cell}
+"""Texts that a program reads too: the planted one lies where somebody's words do."""
+
+
 def _plant(world: World) -> None:
     from django.db import models
 
@@ -130,16 +153,18 @@ def _plant(world: World) -> None:
             if column not in document.columns or document.columns[column].copied or not isinstance(about, models.TextField):
                 continue
             for pk in model._base_manager.exclude(**{about.attname: ""}).order_by("pk").values_list("pk", flat=True):
-                number = len(world.secrets) + 1
-                model._base_manager.filter(pk=pk).update(**{about.attname: planted(number)})
-                world.secrets[str(number)] = _secret(f"{table}.{column}", model._base_manager.get(pk=pk))
+                number, one = len(world.secrets) + 1, model._base_manager.get(pk=pk)
+                shape, text = IN_ITS_SHAPE.get(f"{table}.{column}"), planted(number)
+                text = shape(getattr(one, about.attname), text) if shape else text
+                model._base_manager.filter(pk=pk).update(**{about.attname: text})
+                world.secrets[str(number)] = _secret(f"{table}.{column}", one)
 
 
 def _secret(column: str, one: Any) -> Secret:
     """For everybody whom the row names, itself or through what it belongs to; where the writer has chosen who reads it, for those only."""
     where = f"{column} {one.pk}"
-    if column in ADVICE:
-        readers, staff = ADVICE[column]
+    if column in READERS:
+        readers, staff = READERS[column]
         return Secret(where, frozenset(attrgetter(reader)(one) for reader in readers), staff)
     chosen = getattr(one, "audience", "")
     found: set[int] = set()

@@ -87,8 +87,12 @@ class QuestionForm(OfTheDraft):
         cleaned: dict[str, Any] = super().clean() or {}
         if not self.errors:
             new = self.made()
-            self.refuse([f for f in faults(new) if _in_item(f, new, self.key)], new)
+            self.refuse([f for f in faults(new) if self.concerns(f, new)], new)
         return cleaned
+
+    def concerns(self, fault: Fault, new: Mapping[str, Any]) -> bool:
+        """Is it about what stands in this form?"""
+        return _in_item(fault, new, self.key)
 
     @property
     def key(self) -> str:
@@ -98,13 +102,15 @@ class QuestionForm(OfTheDraft):
 
     def made(self) -> dict[str, Any]:
         """The draft with the question as it was typed."""
+        return rules.with_item(self.content, self.typed(), group=self.group)
+
+    def typed(self) -> dict[str, Any]:
         row = {**(self.item or {}), "key": self.key, "question": self.said("question")}
         for name in ("asked_of_mentor", "hint", "hint_for_mentor"):
             row.pop(name, None)
             if any(self.said(name).values()):
                 row[name] = self.said(name)
-        row |= {name: self.cleaned_data[name] for name in ("needed", "coordinator", "own")}
-        return rules.with_item(self.content, row, group=self.group)
+        return row | {name: self.cleaned_data[name] for name in ("needed", "coordinator", "own")}
 
 
 def _in_item(fault: Fault, content: Mapping[str, Any], key: str) -> bool:
@@ -132,6 +138,28 @@ class GroupForm(OfTheDraft):
     def made(self) -> dict[str, Any]:
         """The draft with the heading as it was typed."""
         return rules.with_title(self.content, self.group, self.said("title"))
+
+
+class NewGroupForm(QuestionForm):
+    """A heading, and the first question under it. The next ones are added in the draft."""
+
+    def __init__(self, *args: Any, content: Mapping[str, Any], **kwargs: Any) -> None:
+        super().__init__(*args, content=content, item=None, group="", **kwargs)
+        self.in_both("title", _("The heading, as both read it"), needed=True)
+        self.groups = (self.groups[-1], *self.groups[:-1])
+        self.order_fields(["title_sv", "title_en"])
+
+    def concerns(self, fault: Fault, new: Mapping[str, Any]) -> bool:
+        return fault.path == ("groups",) or fault.path[:2] == ("groups", len(new["groups"]) - 1)
+
+    @property
+    def group_key(self) -> str:
+        return rules.key_of(self.cleaned_data["title_en"], {g["key"] for g in self.content["groups"]})
+
+    def made(self) -> dict[str, Any]:
+        """The draft with the group last in it."""
+        begun = rules.with_group(self.content, self.group_key, self.said("title"))
+        return rules.with_item(begun, self.typed(), group=self.group_key)
 
 
 class ChoiceFormOfDraft(OfTheDraft):

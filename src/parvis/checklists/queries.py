@@ -14,7 +14,7 @@ from parvis.policy import checklists
 from parvis.policy import queries as policy
 from parvis.policy.models import LocalChecklist
 
-from . import access, words
+from . import access, rules, words
 from .models import Draft
 
 
@@ -31,6 +31,12 @@ def names() -> list[str]:
 
 def draft(key: str) -> Draft | None:
     return Draft.objects.filter(key=key).first()
+
+
+def new_in(draft: Draft) -> set[str]:
+    """The questions of a draft that no version has: nobody can have answered them."""
+    asked = {item for one in published(draft.key) for item in rules.items_of(content_of(one))}
+    return set(rules.items_of(draft.content)) - asked
 
 
 @dataclass(frozen=True)

@@ -18,10 +18,10 @@ def items_of(content: Mapping[str, Any]) -> dict[str, Content]:
 
 
 def key_of(words: str, taken: set[str]) -> str:
-    """A key of small letters for something new, that nothing else has."""
+    """A key of small letters for something new, that nothing else has. `new` is the address of what is not there yet."""
     plain = unicodedata.normalize("NFKD", words.lower()).encode("ascii", "ignore").decode()
     base = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")[:MOST_LETTERS].strip("_") or "own"
-    return next(key for n in range(1, 1000) if (key := base if n == 1 else f"{base}_{n}") not in taken)
+    return next(key for n in range(1, 1000) if (key := base if n == 1 else f"{base}_{n}") not in taken | {"new"})
 
 
 def _place(rows: list[Content], key: str) -> int | None:
@@ -38,7 +38,7 @@ def moved(content: Mapping[str, Any], item: str, *, up: bool) -> Content:
         to = n - 1 if up else n + 1
         if 0 <= to < len(group["items"]):
             group["items"].insert(to, group["items"].pop(n))
-        elif 0 <= (other := g - 1 if up else g + 1) < len(groups) and len(group["items"]) > 1:
+        elif 0 <= (other := g - 1 if up else g + 1) < len(groups):
             groups[other]["items"].insert(len(groups[other]["items"]) if up else 0, group["items"].pop(n))
         break
     return new
@@ -51,6 +51,30 @@ def choice_moved(content: Mapping[str, Any], item: str, choice: str, *, up: bool
     n = _place(rows, choice)
     if n is not None and 0 <= (to := n - 1 if up else n + 1) < len(rows):
         rows.insert(to, rows.pop(n))
+    return new
+
+
+def with_group(content: Mapping[str, Any], group: str, title: Mapping[str, str]) -> Content:
+    """With another group last, which has no question yet."""
+    new = deepcopy(dict(content))
+    new["groups"].append({"key": group, "title": dict(title), "items": []})
+    return new
+
+
+def group_moved(content: Mapping[str, Any], group: str, *, up: bool) -> Content:
+    """A group with its questions one place up or down."""
+    new = deepcopy(dict(content))
+    rows = new["groups"]
+    n = _place(rows, group)
+    if n is not None and 0 <= (to := n - 1 if up else n + 1) < len(rows):
+        rows.insert(to, rows.pop(n))
+    return new
+
+
+def without_group(content: Mapping[str, Any], group: str) -> Content:
+    """Without a group, if no question is in it."""
+    new = deepcopy(dict(content))
+    new["groups"] = [g for g in new["groups"] if g["key"] != group or g["items"]]
     return new
 
 
@@ -67,6 +91,14 @@ def turned(content: Mapping[str, Any], item: str) -> Content:
     row = items_of(new)[item]
     if not row.pop("hidden", False):
         row["hidden"] = True
+    return new
+
+
+def without_item(content: Mapping[str, Any], item: str) -> Content:
+    """Without a question."""
+    new = deepcopy(dict(content))
+    for group in new["groups"]:
+        group["items"] = [row for row in group["items"] if row["key"] != item]
     return new
 
 

@@ -10,6 +10,7 @@ urlpatterns = [
     path("checklists/<slug:checklist>/begin/", views.begin, name="checklists.begin"),
     path("checklists/<slug:checklist>/draft/", views.draft, name="checklists.draft"),
     path("checklists/<slug:checklist>/draft/arrange/", views.arrange, name="checklists.arrange"),
+    path("checklists/<slug:checklist>/draft/new-group/", views.new_group, name="checklists.new_group"),
     path("checklists/<slug:checklist>/draft/discard/", views.discard, name="checklists.discard"),
     path("checklists/<slug:checklist>/draft/upload/", views.upload, name="checklists.upload"),
     path("checklists/<slug:checklist>/draft/publish/", views.publish, name="checklists.publish"),

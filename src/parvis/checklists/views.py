@@ -22,17 +22,23 @@ from .models import Draft
 
 SIDES = {"student": {"student": "Sam", "mentor": "Kim"}, "mentor": {"student": "Sam", "mentor": "Kim"}}
 """Invented names, for looking at it as one of the two."""
-QUESTION_WAYS: dict[str, Callable[[Mapping[str, Any], str, str], rules.Content]] = {
-    "up": lambda content, item, _choice: rules.moved(content, item, up=True),
-    "down": lambda content, item, _choice: rules.moved(content, item, up=False),
-    "turn": lambda content, item, _choice: rules.turned(content, item),
+GROUP_WAYS: dict[str, Callable[[Mapping[str, Any], str], rules.Content]] = {
+    "up": lambda content, group: rules.group_moved(content, group, up=True),
+    "down": lambda content, group: rules.group_moved(content, group, up=False),
+    "drop": rules.without_group,
+}
+QUESTION_WAYS: dict[str, Callable[[Mapping[str, Any], str], rules.Content]] = {
+    "up": lambda content, item: rules.moved(content, item, up=True),
+    "down": lambda content, item: rules.moved(content, item, up=False),
+    "turn": rules.turned,
+    "drop": rules.without_item,
 }
 ANSWER_WAYS: dict[str, Callable[[Mapping[str, Any], str, str], rules.Content]] = {
     "up": lambda content, item, choice: rules.choice_moved(content, item, choice, up=True),
     "down": lambda content, item, choice: rules.choice_moved(content, item, choice, up=False),
     "drop": rules.without_choice,
 }
-"""What can be done to a question, and to one of its ready answers."""
+"""What can be done to a group, to a question, and to one of its ready answers."""
 
 
 def _known(key: str) -> str:
@@ -96,6 +102,7 @@ def draft(request: HttpRequest, checklist: str) -> HttpResponse:
     """The draft: its questions in order, each to open, move, hide."""
     found = _draft(request, checklist)
     page = {"key": checklist, "draft": found, "groups": _listed(found.content), "wrong": queries.wrong_with(found.content)}
+    page["new"] = queries.new_in(found)
     return render(request, "checklists/draft.html", {**page, "publishes": access.PUBLISH(request.user)})
 
 
@@ -111,18 +118,30 @@ def _listed(content: Mapping[str, Any]) -> list[dict[str, Any]]:
 @needs(access.WRITE)
 @require_POST
 def arrange(request: HttpRequest, checklist: str) -> HttpResponse:
-    """Move a question or one of its ready answers; hide a question, show it again; take an answer away."""
-    found, item, choice = _draft(request, checklist), request.POST.get("item", ""), request.POST.get("choice", "")
-    way = (ANSWER_WAYS if choice else QUESTION_WAYS).get(request.POST.get("do", ""))
-    if item not in rules.items_of(found.content) or way is None:
-        raise Http404("nothing to do")
+    """Move a group, a question or a ready answer; hide a question, show it again; take away an answer, a new question, an empty group."""
+    found, group = _draft(request, checklist), request.POST.get("group", "")
+    item, choice = request.POST.get("item", ""), request.POST.get("choice", "")
+    new = _arranged(found, request.POST.get("do", ""), group=group, item=item, choice=choice)
     try:
-        actions.write(checklist, way(found.content, item, choice), after=_number(request), by=request.user, at=timezone.now())
+        actions.write(checklist, new, after=_number(request), by=request.user, at=timezone.now())
     except actions.WrittenMeanwhile:
         messages.info(request, _("Somebody else has changed the draft. This is how it is now. Nothing of yours was changed."))
     if choice:
         return redirect(reverse("checklists.question", args=[checklist, item]) + f"#a-{item}")
-    return redirect(reverse("checklists.draft", args=[checklist]) + f"#q-{item}")
+    place = f"g-{group}" if group else f"q-{item}"
+    return redirect(reverse("checklists.draft", args=[checklist]) + f"#{place}")
+
+
+def _arranged(found: Draft, do: str, *, group: str, item: str, choice: str) -> rules.Content:
+    """The draft as it becomes. Not found: what is not there, and taking away a question that somebody can have answered."""
+    if group and do in GROUP_WAYS and any(g["key"] == group for g in found.content["groups"]):
+        return GROUP_WAYS[do](found.content, group)
+    if item in rules.items_of(found.content):
+        if choice and do in ANSWER_WAYS:
+            return ANSWER_WAYS[do](found.content, item, choice)
+        if not choice and do in QUESTION_WAYS and (do != "drop" or item in queries.new_in(found)):
+            return QUESTION_WAYS[do](found.content, item)
+    raise Http404("nothing to do")
 
 
 @needs(access.WRITE)
@@ -157,6 +176,16 @@ def group(request: HttpRequest, checklist: str, group: str) -> HttpResponse:
         return redirect(reverse("checklists.draft", args=[checklist]) + f"#g-{group}")
     page = {"key": checklist, "form": form, "title": row["title"][_language()]}
     return render(request, "checklists/group.html", page, status=form.status)
+
+
+@needs(access.WRITE)
+def new_group(request: HttpRequest, checklist: str) -> HttpResponse:
+    """Another group, last in the draft: its heading and its first question."""
+    found = _draft(request, checklist)
+    form = forms.NewGroupForm(request.POST or None, content=found.content, initial={"number": found.number, "own": "only"})
+    if request.method == "POST" and form.is_valid() and _save(request, found, form):
+        return redirect(reverse("checklists.draft", args=[checklist]) + f"#g-{form.group_key}")
+    return render(request, "checklists/new_group.html", {"key": checklist, "form": form}, status=form.status)
 
 
 @needs(access.WRITE)

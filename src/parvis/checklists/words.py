@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from parvis.audit.words import EVENTS
 from parvis.policy.checklists import Fault
@@ -24,6 +24,7 @@ FAULTS: dict[str, Any] = {
     "missing": gettext_lazy("“%(what)s” is missing"),
     "unknown": gettext_lazy("“%(what)s” does not belong here"),
     "no_list": gettext_lazy("There must be at least one here"),
+    "no_question_here": gettext_lazy("There must be at least one question here"),
     "too_many": gettext_lazy("There can be at most %(most)s here"),
     "no_columns": gettext_lazy("Here there should be words with a colon after them"),
     "both_languages": gettext_lazy("Write the text in both Swedish and English"),
@@ -42,8 +43,11 @@ FAULTS: dict[str, Any] = {
 def say(fault: Fault, content: Mapping[str, Any] | None = None) -> str:
     """The fault as a sentence, with the question that it is in where that is known."""
     said = str(FAULTS[fault.code]) % fault.params
-    where = _question(fault, content)
-    return _("Question “%(key)s”: %(what)s.") % {"key": where, "what": said} if where else f"{said}."
+    if where := _question(fault, content):
+        return _("Question “%(key)s”: %(what)s.") % {"key": where, "what": said}
+    if where := _heading(fault, content):
+        return _("Under “%(heading)s”: %(what)s.") % {"heading": where, "what": said}
+    return f"{said}."
 
 
 def _question(fault: Fault, content: Mapping[str, Any] | None) -> str:
@@ -51,6 +55,16 @@ def _question(fault: Fault, content: Mapping[str, Any] | None) -> str:
         case ("groups", int(g), "items", int(n), *_rest) if content is not None:
             try:
                 return str(content["groups"][g]["items"][n]["key"])
+            except (KeyError, IndexError, TypeError):
+                return ""
+    return ""
+
+
+def _heading(fault: Fault, content: Mapping[str, Any] | None) -> str:
+    match fault.path:
+        case ("groups", int(g), "items") if content is not None:
+            try:
+                return str(content["groups"][g]["title"]["en" if (get_language() or "sv").startswith("en") else "sv"])
             except (KeyError, IndexError, TypeError):
                 return ""
     return ""

@@ -7,14 +7,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 from django.utils import timezone
 
 from parvis.advice import actions as advice
 from parvis.advice.models import Conversation, Emergency
+from parvis.calendars import Busy
+from parvis.exchange import actions as exchange
+from parvis.exchange.models import Kind
 from parvis.goals import actions as goals
 from parvis.goals.rules import Part
+from parvis.integrations import actions as integrations
 from parvis.kit import sweeps
 from parvis.kit.permission import SYSTEM
 from parvis.kit.time import instant, month_of
@@ -23,6 +28,7 @@ from parvis.matching import actions as matching
 from parvis.matching.models import Proposal
 from parvis.meetings import actions as meetings
 from parvis.meetings.models import Absence, Afterword, LengthQuestion, Meeting
+from parvis.meetings.queries import term_of
 from parvis.mentorships import actions as mentorships
 from parvis.mentorships.models import Agreement, Extension, Mentorship
 from parvis.pay import actions as pay
@@ -32,14 +38,17 @@ from parvis.people import actions as people
 from parvis.people.models import User
 from parvis.recruitment import actions as recruitment
 from parvis.recruitment.models import InterviewSlot, Mentor, MentorApplication
+from parvis.sheets import Row, Table
 from parvis.support import actions as support
-from parvis.support.models import SupportRequest
+from parvis.support.models import SupportRequest, UnwantedMentor
+from parvis.timetables import actions as timetables
 from parvis.training import actions as training
-from parvis.training.models import Occasion
+from parvis.training.models import Booking, Occasion
 from parvis.visits import actions as visits
 
 from . import actions
 from .cast import APPLICANTS, BEGINNERS, EVERYBODY, MENTORS, STAFF, STATING, STUDENTS, Face
+from .letter import one_page
 
 STAGES = ("empty", "recruiting", "queue", "matched", "term", "closing")
 LENGTH = {"empty": 0, "recruiting": 12, "queue": 40, "matched": 47, "term": 98, "closing": 282}
@@ -170,6 +179,8 @@ def _applies(story: Story, face: Face, at: datetime) -> MentorApplication:
         by=SYSTEM,
         at=at,
     )
+    if name == "Isak":
+        recruitment.add_file(application, one_page("Isak Dahl", LETTERS[name]), by=SYSTEM, at=at)
     sent = recruitment.submit(application, by=None, at=at)
     if sent.applicant is None:
         raise RuntimeError(f"the application of {name} was not sent")
@@ -217,6 +228,8 @@ def newcomers(story: Story) -> None:
     lately = LENGTH[story.stage]
     for n, face in enumerate(APPLICANTS):
         application = _applies(story, face, story.at(max(lately - 3 - n, 1), "19:20"))
+        if face.given_name == "Tove":
+            recruitment.write_note(application, text="Vill gärna börja efter jul.", by=story["Eva"], at=story.at(lately - 1, "10:20"))
         if face.given_name == "Isak":
             ahead = timezone.localdate(story.now) + timedelta(days=4)
             ahead += timedelta(days=max(0, 8 - ahead.isoweekday()) if ahead.isoweekday() > 5 else 0)
@@ -273,7 +286,7 @@ def _gets_started(story: Story, face: Face, mentor: Mentor, *, done: bool) -> No
     recruitment.verify_in_phase(mentor, on=timezone.localdate(at), by=story["Eva"], at=story.at(11))
 
 
-def _plan(story: Story, kind: str, topic: str, day: int, clock: str, minutes: int) -> Occasion:
+def _plan(story: Story, kind: str, topic: str, day: int, clock: str, minutes: int, *, places: int = 12) -> Occasion:
     hour, minute = clock.split(":")
     on = story.begins_on + timedelta(days=day)
     starts_at = instant(on, int(hour) * 60 + int(minute), timezone.get_default_timezone())
@@ -283,7 +296,7 @@ def _plan(story: Story, kind: str, topic: str, day: int, clock: str, minutes: in
         starts_at=starts_at,
         ends_at=starts_at + timedelta(minutes=minutes),
         place="Sal Vega",
-        places=12,
+        places=places,
         by=story["Eva"],
         at=story.at(min(8, max(day - 20, 8)), "11:00"),
     )
@@ -347,8 +360,17 @@ def queue(story: Story) -> None:
     _hold(story, introduction)
     for n, face in enumerate(STUDENTS):
         _is_granted(story, face, day=16 + 4 * n)
+    _elis_names_somebody(story)
     _bo_leaves(story)
     _states_a_decision(story, STATING)
+
+
+def _elis_names_somebody(story: Story) -> None:
+    """One who is not wanted as a mentor; Eva says who is meant."""
+    request = SupportRequest.objects.select_related("student").get(student=story["Elis"])
+    support.save_answers(request, unwanted=["Robin som läser maskin"], by=story["Elis"], at=story.at(31, "20:30"))
+    [unwanted] = UnwantedMentor.objects.select_related("request__student").filter(request=request)
+    support.connect(unwanted, story["Robin"], by=story["Eva"], at=story.at(32, "09:15"))
 
 
 def _bo_leaves(story: Story) -> None:
@@ -480,6 +502,8 @@ def _agree(story: Story, student: str, mentor: str, day: int, *, both: bool = Tr
     agreement = Agreement.objects.select_related("mentorship__mentor__person", "mentorship__student").get(
         mentorship=_pair(story, student), state="draft"
     )
+    if student == "Sam":  # who writes first; Kim then writes what the two came to
+        agreement = mentorships.answer(agreement, "first_goal", "", "Bli klar i tid.", by=story["Sam"], at=story.at(day, "13:50"))
     for key, question in checklists.read(agreement.checklist).items.items():
         choice, text = ANSWERS.get(key, ("", ""))
         if not question.accepts(choice, text):
@@ -500,13 +524,18 @@ def _weeks(story: Story, weekday: int, *, after: int) -> Iterator[date]:
 
 
 def _book(story: Story, pair: Mentorship, day: date, clock: str, *, by: User, at: datetime) -> Meeting:
-    hour, minute = clock.split(":")
-    starts_at = instant(day, int(hour) * 60 + int(minute), timezone.get_default_timezone())
-    meeting = meetings.book(pair, starts_at=starts_at, minutes=60, by=by, at=at)
+    meeting = _ask_for(pair, day, clock, by=by, at=at)
     meetings.arrange_place(
         meeting, place="Grupprum Vasa 4", way_there="Ta trappan till höger i entrén. Andra dörren.", by=pair.mentor.person, at=at
     )
     return meeting
+
+
+def _ask_for(pair: Mentorship, day: date, clock: str, *, by: User, at: datetime) -> Meeting:
+    """A meeting that has no place yet."""
+    hour, minute = clock.split(":")
+    starts_at = instant(day, int(hour) * 60 + int(minute), timezone.get_default_timezone())
+    return meetings.book(pair, starts_at=starts_at, minutes=60, by=by, at=at)
 
 
 def term(story: Story) -> None:
@@ -518,6 +547,8 @@ def term(story: Story) -> None:
     _goals(story)
     _months(story)
     _advice(story)
+    _calendars(story)
+    _olle_uploads_a_list(story)
 
 
 AREAS = (["week"], ["priorities", "week"], ["structure"], ["week", "platforms"])
@@ -526,7 +557,10 @@ AREAS = (["week"], ["priorities", "week"], ["structure"], ["week", "platforms"])
 def _sam_and_kim(story: Story) -> None:
     pair, sam, kim = _pair(story, "Sam"), story["Sam"], story["Kim"]
     days = list(_weeks(story, 2, after=48))
+    hard = _hard_weeks(days)
     for n, day in enumerate(days):
+        if day in hard:
+            _called_off(story, pair, day, by=sam)
         meeting = _book(story, pair, day, "13:15", by=kim, at=story.on(day - timedelta(days=6), "15:00"))
         after = story.on(day, "14:40")
         if n == 2:
@@ -540,7 +574,28 @@ def _sam_and_kim(story: Story) -> None:
             meetings.log(meeting, minutes=60, areas=AREAS[n % 4], by=kim, at=after)
             meetings.agree_length(meeting, by=sam, at=after + timedelta(hours=2))
     _book(story, pair, days[-1] + timedelta(days=7), "13:15", by=kim, at=story.now - timedelta(hours=20))
+    if hard:
+        words = "Måndagarna går sällan. Vi vill ha hjälp att hitta en tid som håller."
+        report = meetings.report_cancellations(pair, words=words, by=kim, at=story.on(hard[1], "16:00"))
+        meetings.take_on(report, by=story["Eva"], at=story.on(hard[1] + timedelta(days=1), "09:40"))
     _sam_tells(story, pair)
+
+
+def _hard_weeks(days: list[date]) -> list[date]:
+    """Two weeks after each other in one term, at whatever time of the year the story is played. None in the summer, between terms."""
+    for one, other in pairwise(days[1:]):
+        since, until = term_of(other)
+        if since < one and other < until:
+            return [one, other]
+    return []
+
+
+def _called_off(story: Story, pair: Mentorship, day: date, *, by: User) -> None:
+    """Two times the day before, each cancelled in good time: the two meet on their usual day."""
+    for clock, before in (("09:15", 8), ("15:15", 7)):
+        asked_on = day - timedelta(days=before)
+        meeting = _ask_for(pair, day - timedelta(days=1), clock, by=by, at=story.on(asked_on, "11:00"))
+        meetings.cancel(meeting, by=by, at=story.on(asked_on, "19:00"))
 
 
 def _sam_misses(story: Story, meeting: Meeting) -> None:
@@ -565,7 +620,10 @@ def _sam_tells(story: Story, pair: Mentorship) -> None:
 def _noor_and_robin(story: Story) -> None:
     pair, noor, robin = _pair(story, "Noor"), story["Noor"], story["Robin"]
     days = list(_weeks(story, 4, after=50))
+    hard = _hard_weeks(days)
     for n, day in enumerate(days):
+        if day in hard:
+            _called_off(story, pair, day, by=noor)
         meeting = _book(story, pair, day, "14:00", by=robin, at=story.on(day - timedelta(days=5), "12:00"))
         if day == days[-1]:
             absence = meetings.miss(meeting, missed_by="student", contacted=["wrote"], by=robin, at=story.on(day, "14:30"))
@@ -577,6 +635,8 @@ def _noor_and_robin(story: Story) -> None:
                 what, words = LengthQuestion.What.LENGTH, "Vi höll på till halv fyra."
                 meetings.question_length(meeting, what=what, minutes=90, words=words, by=noor, at=story.on(day, "19:00"))
     _book(story, pair, days[-1] + timedelta(days=7), "14:00", by=noor, at=story.now - timedelta(hours=30))
+    if hard:
+        meetings.report_later(pair, words="Vi ses oftast ändå samma vecka.", by=robin, at=story.on(hard[1], "16:00"))
 
 
 def _robins_side(story: Story, absence: Absence, *, at: datetime) -> None:
@@ -590,15 +650,25 @@ def _supervision(story: Story) -> None:
     length = LENGTH[story.stage]
     for n, topic in enumerate(topics):
         day = 60 + n * 28
-        occasion = _plan(story, Occasion.Kind.SUPERVISION, topic, day, "16:15", 90)
         if day > length:
-            if n:
-                _books(story, occasion, "Kim", at=story.now - timedelta(days=1))
-            return
+            return _next_supervision(story, topic, day)
+        occasion = _plan(story, Occasion.Kind.SUPERVISION, topic, day, "16:15", 90)
         for name in ("Kim", "Robin", "Jo", "Vera"):
             _books(story, occasion, name, at=story.at(day - 7, "12:00"))
         _hold(story, occasion, absent=("Jo",) if n == 1 else ())
-    _plan(story, Occasion.Kind.SUPERVISION, "Att lyssna", length + 9, "16:15", 90)
+    return _next_supervision(story, "Att lyssna", length + 9)
+
+
+def _next_supervision(story: Story, topic: str, day: int) -> None:
+    """A small group that is full: Kim has written what to bring up, Vera waits for a place."""
+    occasion = _plan(story, Occasion.Kind.SUPERVISION, topic, day, "16:15", 90, places=2)
+    for name in ("Kim", "Jo"):
+        _books(story, occasion, name, at=story.now - timedelta(days=1))
+    booking = Booking.objects.select_related("occasion", "mentor__person").get(occasion=occasion, mentor__person=story["Kim"])
+    case = "Vi planerar veckan, men det som är svårt att börja på flyttas alltid till nästa. Hur gör ni?"
+    training.prepare_case(booking, case, by=story["Kim"], at=story.now - timedelta(hours=22))
+    vera = Mentor.objects.select_related("person").get(person=story["Vera"])
+    training.wait(occasion, vera, by=story["Vera"], at=story.now - timedelta(hours=20))
 
 
 def _books(story: Story, occasion: Occasion, name: str, *, at: datetime) -> None:
@@ -666,6 +736,25 @@ def _opened(story: Story, name: str, day: int, text: str, answer: str, **about: 
     advice.reply(conversation, answer, by=eva, at=at + timedelta(hours=15))
     advice.open_letters(conversation, by=person, at=at + timedelta(hours=20))
     return conversation
+
+
+def _calendars(story: Story) -> None:
+    """Kim has the times in an own calendar; Sam has read in a timetable, as it was an hour ago."""
+    integrations.open_feed(story["Kim"], by=story["Kim"], at=story.at(50, "18:00"))
+    monday, zone = story.first(1, after=LENGTH[story.stage]), timezone.get_default_timezone()
+    days = [monday + timedelta(days=n) for n in (0, 2, 7, 9)]
+    busy = [Busy(starts_at=instant(day, 9 * 60, zone), ends_at=instant(day, 11 * 60, zone)) for day in days]
+    at = story.now - timedelta(hours=1)
+    timetables.subscribe(story["Sam"], address="https://schema.example/sam.ics", busy=busy, by=story["Sam"], at=at)
+
+
+def _olle_uploads_a_list(story: Story) -> None:
+    """Decisions from a spreadsheet, that wait to be looked through."""
+    at, on = story.at(LENGTH[story.stage] - 1, "15:10"), story.begins_on + timedelta(days=LENGTH[story.stage] - 9)
+    header = ("Beteckning", "Namn", "Mejl", "Datum för beskedet", "Sista dagen")
+    until = on + timedelta(days=365)
+    row = Row(number=2, cells=(f"N-{on:%Y}-1301", "Ida Ros", "ida.ros@example.org", f"{on:%Y-%m-%d}", f"{until:%Y-%m-%d}"))
+    exchange.upload(Kind.DECISIONS, Table(header=header, rows=(row,)), by=story["Olle"], at=at)
 
 
 def _robin_asks_eva_to_take_part(story: Story) -> None:
@@ -743,6 +832,8 @@ def beginners(story: Story) -> None:
     suggested = visits.invite(meeting.mentorship, by=nina, at=story.at(lately - 3, "10:10"))
     visits.ask(suggested, by=story["Love"], at=story.at(lately - 3, "18:00"))
     visits.accept(suggested, seen=meeting.pk, by=eva, at=story.at(lately - 2, "09:30"))
+    thoughts = {"role": "Fråga hellre än svara.", "own": "Vad gör jag om vi blir klara tidigt?"}
+    mentorships.think_ahead(meeting.mentorship, thoughts, by=nina, at=story.at(lately - 2, "10:30"))
     _book(story, _pair(story, "Siri"), day, "13:15", by=nina, at=story.at(lately - 2, "11:00"))
     visits.invite(_pair(story, "Siri"), by=story["Siri"], at=story.at(lately - 1, "16:40"))
 

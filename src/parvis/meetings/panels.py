@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -12,6 +13,7 @@ from django.utils.safestring import SafeString
 from parvis.casework.panels import once, panel
 from parvis.mentorships.models import Mentorship
 from parvis.people.access import is_coordinator
+from parvis.recruitment.queries import covers_times
 from parvis.support import queries as support
 
 from . import access, queries
@@ -28,6 +30,12 @@ def next_meetings(request: HttpRequest, about: Mentorship) -> SafeString | str:
     goes_on = about.state in queries.GOES_ON
     context = {"meetings": found, "pair": about, "goes_on": goes_on, "is_student": own_side == access.STUDENT, "today": queries.day_of(at)}
     return render_to_string("meetings/panels/pair.html", context, request=request)
+
+
+@covers_times
+def booked_at_an_offered_time() -> QuerySet[Any]:
+    """A time for a talk cannot be had while something else has taken the coordinator's time."""
+    return queries.covering_a_time()
 
 
 @panel("support.student", order=40)

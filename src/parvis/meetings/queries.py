@@ -11,7 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import CharField, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Case, CharField, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Cast, Coalesce, Concat, Trim
 from django.utils import timezone
 
@@ -304,6 +304,19 @@ def talk_of(application: MentorApplication) -> tuple[list[int], slots.Span]:
     return persons, slots.Span(slot.starts_at, slot.ends_at)
 
 
+def covering_a_time() -> QuerySet[BookedTime]:
+    """What has taken the time of the coordinator who offers a time for talks, and its kind: about the OuterRef of the time."""
+    over = BookedTime.objects.filter(person=OuterRef("coordinator"), at__gt=OuterRef("starts_at") - slots.FIVE, at__lt=OuterRef("ends_at"))
+    of_the_two = Q(meeting__mentorship__student=F("person")) | Q(meeting__mentorship__mentor__person=F("person"))
+    kinds = (
+        When(of_the_two, then=Value("meeting")),
+        When(meeting__isnull=False, then=Value("first_meeting")),
+        When(talk__isnull=False, then=Value("talk")),
+        When(place__isnull=False, then=Value("place")),
+    )
+    return over.annotate(kind=Case(*kinds, default=Value("led"))).order_by("at")
+
+
 def _as_guests(persons: Collection[int], meetings: QuerySet[Meeting]) -> QuerySet[BookedTime]:
     """The time that some persons have given to meetings of others' pairs, once for each meeting."""
     given = BookedTime.objects.filter(person__in=persons, meeting__in=meetings).exclude(person=F("meeting__mentorship__student"))
@@ -586,13 +599,14 @@ def counts(mentorship: Mentorship, *, since: date, until: date) -> counting.Coun
 
 
 def cancellations(mentorship: Mentorship, *, on: date) -> list[Meeting]:
-    """The meetings that one of the two cancelled in a day's term, in order."""
+    """The meetings that one of the two cancelled in a day's term, in order: when, and by whom. Nothing that the two wrote."""
     since, until = term_of(on)
     by = (mentorship.student_id, mentorship.mentor.person_id)
     rows = of_pair(mentorship).filter(
         state=State.CANCELLED, cancelled_by__in=by, starts_at__gte=midnight(since), starts_at__lt=midnight(until)
     )
-    return list(rows.select_related("cancelled_by").order_by("starts_at", "pk"))
+    known = rows.select_related("cancelled_by").only("starts_at", "cancelled_by__given_name", "cancelled_by__family_name")
+    return list(known.order_by("starts_at", "pk"))
 
 
 def is_to_be_reported(cancelled: int, *, on: date) -> bool:

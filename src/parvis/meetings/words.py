@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from parvis.casework.words import EVENTS, REASONS
+from parvis.recruitment.words import COVERED
 
 REASONS |= {
     "meetings.over_the_week": _(
@@ -44,6 +45,13 @@ REASONS |= {
     "meetings.nothing_to_decide": _("There is nothing to decide here now"),
     "meetings.not_held": _("The meeting is not logged as held"),
     "meetings.nothing_above": _("No time waits for approval here"),
+}
+COVERED |= {
+    "meeting": _("a meeting of your own pair"),
+    "first_meeting": _("a pair's first meeting that you come to"),
+    "talk": _("another talk"),
+    "place": _("a training or supervision where you have a place"),
+    "led": _("a training or supervision that you lead"),
 }
 EVENTS |= {
     "meetings.arrange_place": _("The place was arranged"),

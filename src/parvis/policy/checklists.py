@@ -141,11 +141,11 @@ def faults(page: Any) -> list[Fault]:
         return [Fault((), "not_a_checklist")]
     found = list(_columns(page, (), {"key", "title", "groups"}, {"version", "since"}))
     found += _text(page.get("title"), ("title",)) if "title" in page else []
-    groups, keys = page.get("groups"), set[str]()
+    groups, keys, group_keys = page.get("groups"), set[str](), set[str]()
     if "groups" in page:
         found += _rows(groups, ("groups",), "groups")
     for g, group in enumerate(groups if isinstance(groups, list) else ()):
-        found += _group(group, ("groups", g), keys)
+        found += _group(group, ("groups", g), keys, group_keys)
     if not found and not any(not item.get("hidden") for group in page["groups"] for item in group["items"]):
         found.append(Fault((), "no_question"))
     return found
@@ -161,16 +161,17 @@ def _columns(row: Mapping[Any, Any], path: tuple[str | int, ...], must: set[str]
 
 def _rows(rows: Any, path: tuple[str | int, ...], kind: str) -> Iterator[Fault]:
     if not isinstance(rows, list) or not rows:
-        yield Fault(path, "no_list")
+        yield Fault(path, "no_question_here" if kind == "items" else "no_list")
     elif len(rows) > MOST[kind]:
         yield Fault(path, "too_many", {"most": MOST[kind]})
 
 
-def _group(group: Any, path: tuple[str | int, ...], keys: set[str]) -> Iterator[Fault]:
+def _group(group: Any, path: tuple[str | int, ...], keys: set[str], group_keys: set[str]) -> Iterator[Fault]:
     if not isinstance(group, Mapping):
         yield Fault(path, "no_columns")
         return
     yield from _columns(group, path, {"key", "title", "items"}, set())
+    yield from _key(group["key"], path, group_keys) if "key" in group else ()
     yield from _text(group["title"], (*path, "title")) if "title" in group else ()
     yield from _rows(group.get("items"), (*path, "items"), "items") if "items" in group else ()
     items = group.get("items")

@@ -178,7 +178,7 @@ def offer_times(
             if begins > at and not any(o.starts_at < ends and begins < o.ends_at for o in own):
                 made.append(InterviewSlot.objects.create(coordinator=by, starts_at=begins, ends_at=ends, place=place, online=online))
         doing.detail["times"] = len(made)
-        if made:
+        if queries.free_slots(at).filter(pk__in=[slot.pk for slot in made]).exists():
             _tell_who_wants_times(at=at)
     return made
 

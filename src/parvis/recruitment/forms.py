@@ -192,7 +192,7 @@ class BookForm(Form):
     def __init__(self, *args: Any, slots: Iterable[InterviewSlot], year: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.year = year
-        self.fields["time"].error_messages["invalid_choice"] = gettext("Somebody else just booked that time. Choose another one")
+        self.fields["time"].error_messages["invalid_choice"] = gettext("That time is no longer free. Choose another one")
         self.offer(slots)
 
     def offer(self, slots: Iterable[InterviewSlot]) -> None:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, F, Q, QuerySet, TextField
-from django.db.models.functions import Cast
+from django.db.models import CharField, Count, Exists, F, Q, QuerySet, Subquery, TextField, Value
+from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
@@ -361,16 +361,29 @@ def ready_mentors() -> QuerySet[Mentor]:
     )
 
 
+# --- What else takes the time of whoever offers one: said by the module that knows what is booked -----------------
+Covers = Callable[[], QuerySet[Any]]
+COVERS: list[Covers] = []
+
+
+def covers_times(fn: Covers) -> Covers:
+    """Say what has taken the coordinator's time at an offered time: rows about its OuterRef, with a `kind` of `words.COVERED`."""
+    COVERS.append(fn)
+    return fn
+
+
 def free_slots(at: datetime) -> QuerySet[InterviewSlot]:
-    """Times that nobody has booked and that have not begun."""
-    return (
-        InterviewSlot.objects.filter(application__isnull=True, starts_at__gt=at).select_related("coordinator").order_by("starts_at", "pk")
-    )
+    """Times that can be had: nobody has booked them, nothing else has taken the coordinator's time then, and they have not begun."""
+    rows = InterviewSlot.objects.filter(*(~Exists(fn()) for fn in COVERS), application__isnull=True, starts_at__gt=at)
+    return rows.select_related("coordinator").order_by("starts_at", "pk")
 
 
-def offered_from(user: Any, at: datetime) -> list[InterviewSlot]:
-    """A coordinator's own times to come, booked and free."""
-    return list(slots_visible_to(user).filter(coordinator_id=user.pk, starts_at__gt=at).order_by("starts_at", "pk")[:200])
+def offered_from(user: Any, at: datetime) -> list[tuple[InterviewSlot, str]]:
+    """A coordinator's own times to come, each with the kind of thing that has taken the time; empty where nothing has."""
+    kinds = [Subquery(fn().values("kind")[:1], output_field=CharField()) for fn in COVERS]
+    rows: Any = slots_visible_to(user).filter(coordinator_id=user.pk, starts_at__gt=at)
+    rows = rows.annotate(covered_by=Coalesce(*kinds, Value(""), Value("")))
+    return [(slot, slot.covered_by) for slot in rows.order_by("starts_at", "pk")[:200]]
 
 
 def due_for_reminder(at: datetime, until: datetime) -> list[MentorApplication]:

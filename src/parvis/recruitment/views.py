@@ -35,6 +35,7 @@ from parvis.web.guard import needs, public
 from . import access, actions, documents, forms, queries, rules
 from .lifecycle import APPLICATION, MENTOR
 from .models import Mentor, MentorApplication
+from .words import COVERED
 
 DRAFT, SENT = "recruitment_draft", "recruitment_sent"
 """What the session of a visitor keeps: the number of the begun application, and of the sent one."""
@@ -936,7 +937,8 @@ def times(request: HttpRequest) -> HttpResponse:
     form = forms.OfferForm(_data(request), today=today, minutes=minutes, most_weeks=most)
     if request.method == "POST" and form.is_valid() and _offer(request, form, minutes, at):
         return redirect("recruitment.times")
-    context = {"form": form, "slots": queries.offered_from(request.user, at), "minutes": minutes}
+    slots = [(slot, COVERED.get(covered, "")) for slot, covered in queries.offered_from(request.user, at)]
+    context = {"form": form, "slots": slots, "minutes": minutes}
     return render(request, "recruitment/times.html", context, status=form.status)
 
 

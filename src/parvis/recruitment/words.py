@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from parvis.casework.words import EVENTS, REASONS
@@ -18,7 +20,7 @@ REASONS |= {
     "recruitment.file_acts": _("The file has scripts, forms or other files in it. Print your letter to a PDF and choose that file"),
     "recruitment.contact_missing": _("Say what your name is and how we reach you"),
     "recruitment.no_free_times": _("There are no free times for talks. Offer times first"),
-    "recruitment.time_taken": _("Somebody else just booked that time. Choose another one"),
+    "recruitment.time_taken": _("That time is no longer free. Choose another one"),
     "recruitment.time_passed": _("That time has passed. Choose another one"),
     "recruitment.only_on_site": _("At that time you meet on site. Choose on site, or another time"),
     "recruitment.reason_missing": _("Select the reason for the answer"),
@@ -34,6 +36,8 @@ REASONS |= {
     "recruitment.does_not_study": _("An alumnus has no studies to be in phase with"),
     "recruitment.too_many_students": _("A mentor has at most %(most)s students at once. A coordinator can allow more"),
 }
+COVERED: dict[str, Any] = {}
+"""What can have taken a coordinator's time at a time that is offered for talks. Filled by the module that knows what is booked."""
 EVENTS |= {
     "recruitment.save_answers": _("Filled in the application"),
     "recruitment.add_file": _("Added the letter as a PDF"),
