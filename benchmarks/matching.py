@@ -25,6 +25,7 @@ from benchmarks.report import Row, at_most, row, show
 from parvis.matching.rules import explaining, fitting, kernels, proving, relaxing, solving
 from parvis.matching.rules.facts import Measure
 from parvis.matching.rules.fitting import Instance
+from parvis.matching.rules.graph import Edges
 from parvis.matching.rules.solving import NOBODY, Result
 
 SIZES, SLOW_SIZES = (200, 500, 2_000, 10_000), (100_000,)
@@ -107,14 +108,14 @@ def _queue(said: dict[str, Any], people: queues.Rows, measure: Measure | None) -
 def _anew(queue: Instance) -> Instance:
     """The same question, with nothing worked out."""
     edges = queue.rows
-    return replace(queue, edges=solving.Edges(edges.first, edges.place, edges.fit))
+    return replace(queue, edges=Edges(edges.first, edges.place, edges.fit))
 
 
 def _explained(queue: Instance, result: Result, people: queues.Rows | None, measure: Measure | None) -> int:
     """Every proposal in its parts, and for each who is left out the smallest changes. How many were explained."""
     if people is None or measure is None:
         return 0
-    students, mentors = ({one.number: one for one in side} for side in (people.students, people.mentors))
+    students, mentors = {one.number: one for one in people.students}, {one.number: one for one in people.mentors}
     pool = [mentors[number] for number in queue.mentors]
     others = explaining.Alternatives(queue, result)
     helps = relaxing.Helps(pool, measure, reachable=others.can_reach_a_seat(), apart=people.apart)

@@ -21,6 +21,7 @@ from icalendar import Calendar
 from benchmarks.queues import rows as queue
 from benchmarks.report import at_most, row, show
 from parvis.calendars import busy_times
+from parvis.kit.week import WeeklyTimes
 from parvis.meetings.rules import slots
 from parvis.timetables import rules
 
@@ -59,7 +60,7 @@ def kept(files: list[bytes]) -> list[str]:
     return found
 
 
-def search(student: slots.WeeklyTimes, mentor: slots.WeeklyTimes, known: list[str]) -> list[slots.Span]:
+def search(student: WeeklyTimes, mentor: WeeklyTimes, known: list[str]) -> list[slots.Span]:
     def also_busy(since: datetime, days: int) -> int:
         found = 0
         for text in known:
@@ -85,7 +86,7 @@ def main(as_json: bool) -> int:
     known = kept(files)
     people = queue(PAIRS, family="pairs")
     pairs = list(zip(people.students, people.mentors, strict=True))
-    whole = slots.WeeklyTimes.of((day, 8 * 60, 17 * 60) for day in range(1, 6))
+    whole = WeeklyTimes.of((day, 8 * 60, 17 * 60) for day in range(1, 6))
     libraries = seconds(lambda: by_the_libraries(files))
     ours = seconds(lambda: search(whole, whole, kept(files)))
     one = seconds(lambda: search(whole, whole, known))

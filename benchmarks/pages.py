@@ -84,16 +84,21 @@ def measured(pairs: int) -> dict[str, Any]:
     return found
 
 
-def _static_kb(assets: set[str]) -> tuple[float, int]:
-    """Kilobytes, compressed, of what a first visit fetches beside the page: its files and the two weights of the typeface."""
+def _found(name: str) -> Path:
     from django.contrib.staticfiles import finders
 
+    path = finders.find(name)
+    assert path, f"there is no file {name}"
+    return Path(path)
+
+
+def _static_kb(assets: set[str]) -> tuple[float, int]:
+    """Kilobytes, compressed, of what a first visit fetches beside the page: its files and the two weights of the typeface."""
     size, count = 0, 0
     for asset in assets:
-        path = finders.find(asset.split("/static/", 1)[1])
-        size += len(gzip.compress(Path(path).read_bytes(), 9))
+        size += len(gzip.compress(_found(asset.split("/static/", 1)[1]).read_bytes(), 9))
         count += 1
-    fonts = [p for p in Path(finders.find("web/parvis.css")).parent.rglob("*.woff2") if "ext" not in p.name]
+    fonts = [p for p in _found("web/parvis.css").parent.rglob("*.woff2") if "ext" not in p.name]
     return (size + sum(p.stat().st_size for p in fonts)) / 1000, count + len(fonts)
 
 

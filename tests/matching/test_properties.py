@@ -265,6 +265,16 @@ def test_the_kernel_gives_the_same_answer_compiled() -> None:
             assert others[0] == others[1]
 
 
+def test_the_answer_is_as_good_however_often_rows_are_put_in_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    for queue in queues(60, "in order", students=40, mentors=20):
+        usual = solve(queue, compiled=False)
+        monkeypatch.setattr(kernel, "OFTEN", 0)
+        often = solve(queue, compiled=False)
+        monkeypatch.undo()
+        assert who(often) == who(usual)
+        assert certify(queue, often).bound == often.fit == usual.fit
+
+
 def test_of_equally_good_answers_the_one_is_found_that_keeps_most_pairs() -> None:
     draw = random.Random("keeping")
     for queue in queues(80, "keeping", students=5, mentors=4):

@@ -1,7 +1,15 @@
 """The searches, over bare rows of numbers, in the part of Python that can be compiled as it stands.
 
 A short queue runs these lines on lists. A very long one runs the same lines compiled, where the extra `fast` is installed: so the
-answer is the same to the last integer. `solving` and `explaining` make the rows and say what they mean."""
+answer is the same to the last integer. `solving` and `explaining` make the rows and say what they mean.
+
+*Shapes.* Rows are those of `rows.py`, each with a line for every student, mentor, seat, edge or step. None gets longer here.
+*Units.* Whole numbers. A cost is minus a fit, in the instance's `unit` of a point; a price is what a seat asks for, in the same, 0 or less.
+How long a way round is, `all_steps` says. *Errors.* None is raised: an answer is believed when other lines have proved it (`proving`).
+
+*Sources.* Who can be matched: augmenting paths (Berge 1957), in an order that a matroid makes exact (Rado 1957, Edmonds 1971). The
+greatest fit: shortest augmenting paths with prices (Tomizawa 1971, Edmonds and Karp 1972; Dijkstra 1959). The proof: König and Hall.
+Ways round: pruned landmark labelling (Akiba, Iwata and Yoshida 2013)."""
 
 from __future__ import annotations
 
@@ -309,8 +317,8 @@ def search(  # noqa: C901 -- the innermost loop of all: cut in two and compiled,
 
 
 # --- Proof --------------------------------------------------------------------------------------
-def reach(wanted: Wanted, seating: Seating, paper: Paper, layer: Row, faulty: Row) -> None:
-    """From all who are left out, along those who sit. `seen` marks the mentors that were reached.
+def reach(first: Row, place: Row, seating: Seating, seen: Row, layer: Row, faulty: Row) -> None:
+    """From all who are left out, along those who sit. `first` and `place` are the candidates, `seen` marks the mentors that were reached.
 
     `faulty` gets the first who could have been matched, then the first who was passed over: whose way leads to somebody of a later
     layer of wait. Earlier ones go first: what they reach holds only those who waited as long or longer, and needs no second look."""
@@ -320,11 +328,11 @@ def reach(wanted: Wanted, seating: Seating, paper: Paper, layer: Row, faulty: Ro
         waiting = [left_out]
         while len(waiting) > 0:
             asks = waiting.pop()
-            for edge in range(wanted.first[asks], wanted.first[asks + 1]):
-                mentor = wanted.place[edge]
-                if paper.seen[mentor] == FAR:
+            for edge in range(first[asks], first[asks + 1]):
+                mentor = place[edge]
+                if seen[mentor] == FAR:
                     continue
-                paper.seen[mentor] = FAR
+                seen[mentor] = FAR
                 if has_free_seat(seating, mentor):
                     faulty[0] = left_out
                     return

@@ -37,15 +37,16 @@ def certify(instance: Instance, result: Result, *, compiled: bool | None = None)
     if len(mate) != len(instance.students):
         raise NotProven("not one answer for each student")
     paid = _paid(instance, mate)
-    load = np.bincount(mate[mate != NOBODY], minlength=len(instance.seats))
-    if len(load) > len(instance.seats) or (load > np.array(instance.seats, dtype=np.int64)).any():
+    seats = np.array(instance.seats, dtype=np.int64)
+    load = np.bincount(mate[mate != NOBODY], minlength=len(seats))
+    if len(load) > len(seats) or (load > seats).any():
         raise NotProven("a mentor has more students than seats")
     if int(paid.sum()) // instance.unit != result.fit:
         raise NotProven(f"fit {result.fit} is not the sum of the pairs")
-    bound = _bound(instance, result, mate, load) // instance.unit
+    bound = _bound(instance, result, mate, load, seats) // instance.unit
     if bound != result.fit:
         raise NotProven(f"fit {result.fit} is not the bound {bound}")
-    return Certificate(bound, _cover(instance, mate, compiled))
+    return Certificate(bound, _cover(instance, mate, seats, compiled))
 
 
 def _paid(instance: Instance, mate: Numbers) -> Numbers:
@@ -57,9 +58,9 @@ def _paid(instance: Instance, mate: Numbers) -> Numbers:
     return np.where(mate != NOBODY, edges.fit[mine], 0) if len(edges.fit) else np.zeros(len(mate), dtype=np.int64)
 
 
-def _bound(instance: Instance, result: Result, mate: Numbers, load: Numbers) -> int:
+def _bound(instance: Instance, result: Result, mate: Numbers, load: Numbers, seats: Numbers) -> int:
     """Weak duality: student prices, and mentor prices times seats, under reduced costs that are 0 or more everywhere."""
-    seats, price = np.array(instance.seats, dtype=np.int64), np.array(result.mentor_prices, dtype=np.int64)
+    price = np.array(result.mentor_prices, dtype=np.int64)
     mine = np.array(result.student_prices, dtype=np.int64)
     if (price > 0).any() or ((price < 0) & (load < seats)).any():
         raise NotProven("a seat that is free has a price")
@@ -81,30 +82,29 @@ def _bound(instance: Instance, result: Result, mate: Numbers, load: Numbers) -> 
     return -total - int(mine.sum()) - int((room * rooms).sum())
 
 
-def _cover(instance: Instance, mate: Numbers, compiled: bool | None) -> tuple[int, ...]:
+def _cover(instance: Instance, mate: Numbers, seats: Numbers, compiled: bool | None) -> tuple[int, ...]:
     """König and Hall: from who was left out one only ever reaches full mentors, and only students who waited longer.
 
     So nobody can be added, and nobody left out could take the place of somebody who waited less. The mentors reached, and the
     students who reach none of them, cover every edge with as many as are matched."""
-    table = Table(instance.rows, instance.seats, None if compiled is None else Kernel(compiled), seatless=True)
+    table = Table(instance.rows, instance.seats, None if compiled is None else Kernel(compiled))
     seating, paper = table.seating(), table.paper()
     run, row = table.kernel.run, table.row
     run.sit(seating, row(mate), row(np.zeros_like(mate)))
-    layer = np.array(instance.layers or range(len(mate)), dtype=np.int64)
+    layer = np.array(instance.layers, dtype=np.int64) if instance.layers else np.arange(len(mate), dtype=np.int64)
     faulty = row(np.full(2, NOBODY, dtype=np.int64))
-    run.reach(table.wanted, seating, paper, row(layer), faulty)
+    run.reach(row(instance.rows.first), row(instance.rows.place), seating, paper.seen, row(layer), faulty)
     if faulty[0] != NOBODY:
         raise NotProven(f"student {faulty[0]} could have been matched")
     if faulty[1] != NOBODY:
         raise NotProven(f"student {faulty[1]} was passed over")
     reached = np.flatnonzero(np.asarray(paper.seen, dtype=np.int64) != NOBODY)
-    _count(instance, mate, reached)
+    _count(instance, mate, seats, reached)
     return tuple(reached.tolist())
 
 
-def _count(instance: Instance, mate: Numbers, reached: Numbers) -> None:
+def _count(instance: Instance, mate: Numbers, seats: Numbers, reached: Numbers) -> None:
     """The cover covers, and is no larger than the matching: so no matching is larger."""
-    seats = np.array(instance.seats, dtype=np.int64)
     blocked = np.zeros(len(seats) + 1, dtype=np.bool_)
     blocked[reached] = True
     blocked[: len(seats)] |= seats == 0

@@ -44,17 +44,22 @@ class Result:
 
 
 class Table:
-    """The rows that a kernel works on: the candidates of an instance in the order in which a search wants them.
+    """The rows that a kernel works on: the candidates of an instance in the order in which a search wants them."""
 
-    Mentors without seats are nobody's candidates, unless it makes no difference: `seatless`, which saves a copy."""
+    def __init__(self, candidates: Edges, seats: Sequence[int], kernel: Kernel | None = None) -> None:
+        self.candidates, self.seats = candidates, np.array(seats, dtype=np.int64)
+        self.kernel = kernel or Kernel.fit_for(len(candidates.place))
+        self.students, self.mentors = len(candidates), len(seats)
 
-    def __init__(self, edges: Edges, seats: Sequence[int], kernel: Kernel | None = None, *, seatless: bool = False) -> None:
-        self.seats = np.array(seats, dtype=np.int64)
-        edges = edges.cheapest_first
-        self.edges = edges.only(self.seats[edges.place] > 0) if (self.seats <= 0).any() and not seatless else edges
-        self.cost = -self.edges.fit
-        self.kernel = kernel or Kernel.fit_for(len(edges.place))
-        self.students, self.mentors = len(edges), len(seats)
+    @cached_property
+    def edges(self) -> Edges:
+        """The greatest fit of each student first. Mentors without seats are nobody's candidates."""
+        ordered, has_seats = self.candidates.cheapest_first, self.seats > 0
+        return ordered if has_seats.all() else ordered.only(has_seats[ordered.place])
+
+    @cached_property
+    def cost(self) -> Numbers:
+        return -self.edges.fit
 
     @cached_property
     def wanted(self) -> Wanted:
@@ -89,7 +94,7 @@ class Table:
         )
         return Paper(*map(self.kernel.row, rows))
 
-    def row(self, numbers: Numbers) -> Any:
+    def row(self, numbers: npt.NDArray[np.integer[Any]]) -> Any:
         return self.kernel.row(numbers)
 
 
