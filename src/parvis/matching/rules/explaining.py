@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from .facts import Measure, MentorFacts, StudentFacts
 from .fitting import Instance
+from .graph import Edges
 from .kernels import Kernel
 from .relaxing import Change, Helps
 from .rows import FAR, FEWEST_LINES, NOBODY, Labels, Seating, Steps, Trail
@@ -94,6 +95,7 @@ class Ways:
         self.near = self._row(self.wide, FAR)
         self.steps, self.turned = self._steps(seating, sits)
         self.order = table.row(self._order())
+        self.steps, self.turned = self._needed(self.steps), self._needed(self.turned)
         self._label()
 
     def _row(self, length: int, value: int = NOBODY, kind: type[np.integer[Any]] = np.int64) -> Any:
@@ -121,7 +123,12 @@ class Ways:
         return steps, turned
 
     def _blank_steps(self, lines: int) -> Steps:
-        return Steps(*(self.table.row(np.zeros(length, dtype=np.int64)) for length in (self.wide + 1, lines, lines, lines)))
+        kinds = ((self.wide + 1, np.int64), (lines, np.int32), (lines, np.int64), (lines, np.int32))
+        return Steps(*(self.table.row(np.zeros(length, dtype=kind)) for length, kind in kinds))
+
+    def _needed(self, steps: Steps) -> Steps:
+        """Without the room of those that were left out: nine of ten are."""
+        return Steps(steps.first, *(self.table.kernel.begin(row, steps.first[-1]) for row in steps[1:]))
 
     def _order(self) -> Numbers:
         """Who is on many ways is a root before others: then the others need few labels. The free seats are the first."""
@@ -165,7 +172,7 @@ class Alternatives:
 
     def __init__(self, instance: Instance, result: Result, *, compiled: bool | None = None) -> None:
         self.instance, self.result = instance, result
-        self.table = Table(instance.rows, instance.seats, None if compiled is None else Kernel(compiled))
+        self.table = Table(_with_seats(instance), instance.seats, None if compiled is None else Kernel(compiled))
         self.mate = np.array(result.mate, dtype=np.int64)
 
     @cached_property
@@ -221,6 +228,12 @@ class Alternatives:
         """The full mentors that the student could have had: one more seat with any of them would be enough."""
         edges = self.instance.rows
         return tuple(edges.place[edges.first[student] : edges.first[student + 1]].tolist())
+
+
+def _with_seats(instance: Instance) -> Edges:
+    """The candidates without mentors who have no seat to give: nobody can have them, whoever moves."""
+    edges, has_seats = instance.rows.cheapest_first, np.array(instance.seats, dtype=np.int64) > 0
+    return edges if has_seats.all() else edges.only(has_seats[edges.place])
 
 
 def _least_first(other: RunnerUp) -> tuple[bool, int, int, int]:

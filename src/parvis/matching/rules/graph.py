@@ -34,8 +34,9 @@ NONE = -1
 class Edges(Sequence[tuple[tuple[int, int], ...]]):
     """The candidates of each student as (place of the mentor, fit), in order of place: kept as three rows of numbers."""
 
-    def __init__(self, first: Numbers, place: Places, fit: Numbers) -> None:
+    def __init__(self, first: Numbers, place: Places, fit: Numbers, *, cheapest_first: bool = False) -> None:
         self.first, self.place, self.fit = first, place, fit
+        self.in_order = cheapest_first
 
     @classmethod
     def of(cls, rows: Sequence[Sequence[tuple[int, int]]]) -> Edges:
@@ -80,27 +81,25 @@ class Edges(Sequence[tuple[tuple[int, int], ...]]):
     @cached_property
     def cheapest_first(self) -> Edges:
         """The same, the greatest fit of each student first, in order of place where fits are equal. Sorted once."""
-        if not len(self.place):
+        if self.in_order or not len(self.place):
             return self
         # One number a student and fit: a stable sort of numbers that are nearly in order.
         best = int(self.fit.max())
         order = np.argsort(self.rows() * (best - int(self.fit.min()) + 1) + (best - self.fit), kind="stable")
-        return Edges(self.first, self.place[order], self.fit[order])
+        return Edges(self.first, self.place[order], self.fit[order], cheapest_first=True)
 
     def without(self, student: int) -> Edges:
-        """Without this student. What is sorted stays sorted."""
+        """Without this student, in the same order."""
         begin, end = int(self.first[student]), int(self.first[student + 1])
         first = np.concatenate((self.first[:student], self.first[student + 1 :] - (end - begin)))
         place = np.concatenate((self.place[:begin], self.place[end:]))
-        left = Edges(first, place, np.concatenate((self.fit[:begin], self.fit[end:])))
-        if (ordered := vars(self).get("cheapest_first")) not in (None, self):
-            left.cheapest_first = ordered.without(student)
-        return left
+        fit = np.concatenate((self.fit[:begin], self.fit[end:]))
+        return Edges(first, place, fit, cheapest_first=self.in_order)
 
     def only(self, kept: Flags) -> Edges:
         """Without the edges that are not kept."""
         gone = np.flatnonzero(~kept)
-        return Edges(self.first - np.searchsorted(gone, self.first), self.place[kept], self.fit[kept])
+        return Edges(self.first - np.searchsorted(gone, self.first), self.place[kept], self.fit[kept], cheapest_first=self.in_order)
 
     def with_mate(self, mate: Numbers) -> Numbers:
         """For each student the number of the edge to this mentor, or NONE."""

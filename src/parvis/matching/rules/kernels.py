@@ -33,6 +33,10 @@ class Kernel:
         """A row of numbers, from an array."""
         return numbers if self.compiled else numbers.tolist()
 
+    def begin(self, row: Any, lines: int) -> Any:
+        """The first lines of a row, by themselves."""
+        return row[:lines].copy()
+
     def longer(self, row: Any) -> Any:
         """The same row with as much room once more."""
         return np.concatenate((row, np.zeros_like(row))) if self.compiled else row + [0] * len(row)

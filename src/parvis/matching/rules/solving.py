@@ -44,7 +44,7 @@ class Result:
 
 
 class Table:
-    """The rows that a kernel works on: the candidates of an instance in the order in which a search wants them."""
+    """The rows that a kernel works on: the candidates of an instance, the greatest fit of each student first."""
 
     def __init__(self, candidates: Edges, seats: Sequence[int], kernel: Kernel | None = None) -> None:
         self.candidates, self.seats = candidates, np.array(seats, dtype=np.int64)
@@ -53,9 +53,7 @@ class Table:
 
     @cached_property
     def edges(self) -> Edges:
-        """The greatest fit of each student first. Mentors without seats are nobody's candidates."""
-        ordered, has_seats = self.candidates.cheapest_first, self.seats > 0
-        return ordered if has_seats.all() else ordered.only(has_seats[ordered.place])
+        return self.candidates.cheapest_first
 
     @cached_property
     def cost(self) -> Numbers:
@@ -83,8 +81,9 @@ class Table:
         return Seating(*map(self.kernel.row, rows))
 
     def paper(self) -> Paper:
+        """No search need ever look at a mentor without seats."""
         rows = (
-            _blank(self.mentors, FAR),
+            np.where(self.seats > 0, FAR, -FAR),
             _blank(self.mentors),
             _blank(self.mentors, 0),
             _blank(self.mentors),
@@ -229,7 +228,7 @@ def _content(table: Table, had: Numbers, price: Numbers) -> tuple[Numbers, Numbe
     if not (had != NOBODY).any() or not len(edges.place):
         return _blank(len(had)), _blank(len(had), 0)
     mine = edges.with_mate(had)
-    asks = price[edges.place]
+    asks = np.where(table.seats > 0, price, -FAR)[edges.place]
     np.subtract(cost, asks, out=asks)
     content = (mine != NOBODY) & (asks[mine] <= edges.least(asks, FAR))
     return np.where(content, had, NOBODY), np.where(mine != NOBODY, cost[mine], 0)
