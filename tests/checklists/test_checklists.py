@@ -199,7 +199,7 @@ def test_a_new_question_is_asked_in_both_languages_and_an_unfinished_one_keeps_w
     sent = {"question_sv": "Vad är viktigt?", "question_en": "", "own": "only", "number": "1"}
     reply = office.post(url("question", "new") + "?group=goals", sent)
     assert reply.status_code == 422
-    assert "Write the text in both Swedish and English" in text(reply)
+    assert "Write the question in both Swedish and English" in text(reply)
     assert "Vad är viktigt?" in text(reply)
     wrong = office.post(url("question", "new") + "?group=goals", {**sent, "question_en": "What does {parent} want?"})
     assert "In braces only {student} and {mentor} can stand" in text(wrong)
@@ -267,7 +267,7 @@ def test_a_new_group_gets_a_heading_and_its_first_question_and_keeps_what_was_ty
     typed = {**HEADING, **FIRST, "number": "1"}
     half = office.post(url("new_group"), {**typed, "title_en": "", "question_en": "What does {parent} want?"})
     assert half.status_code == 422
-    assert "Write the text in both Swedish and English" in text(half)
+    assert "Write the heading in both Swedish and English" in text(half)
     for kept in ("Hemma", "Var läser du?", "What does {parent} want?"):
         assert kept in text(half)
     assert "In braces only {student} and {mentor} can stand" in text(

@@ -30,17 +30,17 @@ class OfTheDraft(Form):
 
     number = django_forms.IntegerField(min_value=0, widget=django_forms.HiddenInput)
 
-    def in_both(self, name: str, legend: Any, *, hint: Any = "", needed: bool = False) -> None:
-        """A text in both languages, beside each other under a legend."""
+    def in_both(self, name: str, legend: Any, *, hint: Any = "", missing: Any = "") -> None:
+        """A text in both languages, beside each other under a legend. With `missing`, both are needed: that is said by an empty one."""
         for language, label in LANGUAGES:
             self.fields[f"{name}_{language}"] = LongTextField(
                 label=label,
                 hint=hint,
                 rows=2,
-                required=needed,
+                required=bool(missing),
                 mark_optional=False,
                 max_length=LONGEST,
-                missing=gettext("Write the text in both Swedish and English"),
+                missing=missing,
             )
         self.groups = (*self.groups, (legend, (f"{name}_sv", f"{name}_en")))
 
@@ -72,7 +72,7 @@ class QuestionForm(OfTheDraft):
         super().__init__(*args, **kwargs)
         self.content, self.item, self.group = content, item, group
         who = _("{student} and {mentor} become the first names.")
-        self.in_both("question", _("The question, as the student reads it"), needed=True)
+        self.in_both("question", _("The question, as the student reads it"), missing=_("Write the question in both Swedish and English"))
         self.in_both("asked_of_mentor", _("As the mentor reads it, if that is otherwise"), hint=who)
         self.in_both("hint", _("A sentence under the question"))
         self.in_both("hint_for_mentor", _("The sentence as the mentor reads it, if that is otherwise"))
@@ -126,7 +126,7 @@ class GroupForm(OfTheDraft):
     def __init__(self, *args: Any, content: Mapping[str, Any], group: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.content, self.group = content, group
-        self.in_both("title", _("The heading, as both read it"), needed=True)
+        self.in_both("title", _("The heading, as both read it"), missing=_("Write the heading in both Swedish and English"))
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
@@ -145,7 +145,7 @@ class NewGroupForm(QuestionForm):
 
     def __init__(self, *args: Any, content: Mapping[str, Any], **kwargs: Any) -> None:
         super().__init__(*args, content=content, item=None, group="", **kwargs)
-        self.in_both("title", _("The heading, as both read it"), needed=True)
+        self.in_both("title", _("The heading, as both read it"), missing=_("Write the heading in both Swedish and English"))
         self.groups = (self.groups[-1], *self.groups[:-1])
         self.order_fields(["title_sv", "title_en"])
 
@@ -168,8 +168,10 @@ class ChoiceFormOfDraft(OfTheDraft):
     def __init__(self, *args: Any, content: Mapping[str, Any], item: str, choice: Mapping[str, Any] | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.content, self.item, self.choice = content, item, choice
-        self.in_both("label", _("The ready answer, as the student reads it"), needed=True)
-        self.in_both("says", _("The sentence that pages quote"), hint=_("{student} and {mentor} become the first names."), needed=True)
+        self.in_both("label", _("The ready answer, as the student reads it"), missing=_("Write the answer in both Swedish and English"))
+        names = _("{student} and {mentor} become the first names.")
+        missing = _("Write the sentence in both Swedish and English")
+        self.in_both("says", _("The sentence that pages quote"), hint=names, missing=missing)
         most = len(ACTS["grace_minutes"])
         self.fields["grace_minutes"] = WholeNumberField(
             label=_("Minutes to wait"), hint=_("Empty: as the rule says."), required=False, min_value=1, max_value=most
