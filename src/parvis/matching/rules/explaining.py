@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -27,8 +26,7 @@ TRIED = 4
 Numbers = npt.NDArray[np.int64]
 
 
-@dataclass(frozen=True)
-class RunnerUp:
+class RunnerUp(NamedTuple):
     """Another mentor for a student. `loses` is what the total fit would lose.
 
     `goes` says who else would get another mentor, and which. `leaves_out` where there is no way round: somebody else would be without."""
@@ -66,11 +64,11 @@ class RunnersUp(Mapping[int, tuple[RunnerUp, ...]]):
     def _line(self, line: int) -> RunnerUp:
         if self.loses[line] == FAR:
             return RunnerUp(self.place[line], 0, leaves_out=True)
-        return RunnerUp(self.place[line], self.loses[line], tuple(sorted(self.moves.of(line))))
+        return RunnerUp(self.place[line], self.loses[line], tuple(self.moves.of(line)))
 
 
 class Moves:
-    """Who goes where, on many ways: line l of them has `first[l]` to `first[l + 1]` of the rows."""
+    """Who goes where, on many ways: line l of them has `first[l]` to `first[l + 1]` of the rows, in order of students."""
 
     def __init__(self, first: Numbers, student: Numbers, place: Numbers) -> None:
         self.first, self.student, self.place = first.tolist(), student, place
@@ -216,13 +214,12 @@ class Alternatives:
         sits = mate[rows] != NOBODY
         begin, end = edges.place[sits], mate[rows[sits]]
         found = np.bincount(mate[mate != NOBODY], minlength=len(self.instance.seats)) < np.array(self.instance.seats, dtype=np.int64)
-        while True:
+        while (opens := found[begin]).any():
             # A student who could move to a mentor that is found, leaves a seat.
-            more = found.copy()
-            more[end[found[begin]]] = True
-            if (more == found).all():
-                return frozenset(np.flatnonzero(found).tolist())
-            found = more
+            found[end[opens]] = True
+            left = ~found[end]
+            begin, end = begin[left], end[left]
+        return frozenset(np.flatnonzero(found).tolist())
 
     def competes_for(self, student: int) -> tuple[int, ...]:
         """The full mentors that the student could have had: one more seat with any of them would be enough."""

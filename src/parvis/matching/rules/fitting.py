@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 
@@ -14,8 +15,7 @@ from .facts import AVOID, CAMPUS, MOST_COMMON_HOURS, ONLINE, WISH, Measure, Ment
 from .graph import Edges, build
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(NamedTuple):
     """One part of a fit: what it is, what it is worth, and what the sentence needs. `speaks_for` or something to consider."""
 
     code: str

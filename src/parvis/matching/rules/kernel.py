@@ -663,7 +663,8 @@ def meet(ahead: Labels, back: Labels, start: int, home: int) -> tuple[int, int]:
 def tell_ways(
     steps: Steps, ahead: Labels, back: Labels, order: Row, start: Row, home: Row, root: Row, begin: Row, goes: Row, where: Row
 ) -> None:
-    """Who moves, and to whom, for each line from `begin` on: on the way from `start` to its root, then backwards from `home`."""
+    """Who moves, and to whom, for each line from `begin` on, in order of students: on the way from `start` to its root and from there to
+    `home`, which is followed backwards."""
     for line in range(len(start)):
         at, rank = begin[line], root[line]
         if rank == NOBODY:
@@ -678,6 +679,7 @@ def tell_ways(
             there = by_whom(back, here, rank)
             at = tell(steps, there, here, goes, where, at)
             here = there
+        in_order_of_students(goes, where, begin[line], at)
 
 
 def by_whom(labels: Labels, mentor: int, rank: int) -> int:
@@ -699,3 +701,16 @@ def tell(steps: Steps, here: int, there: int, goes: Row, where: Row, at: int) ->
     goes[at] = steps.who[step]
     where[at] = there
     return at + 1
+
+
+def in_order_of_students(goes: Row, where: Row, begin: int, end: int) -> None:
+    """A dozen lines or so."""
+    for line in range(begin + 1, end):
+        student, mentor = goes[line], where[line]
+        before = line - 1
+        while before >= begin and goes[before] > student:
+            goes[before + 1] = goes[before]
+            where[before + 1] = where[before]
+            before -= 1
+        goes[before + 1] = student
+        where[before + 1] = mentor
