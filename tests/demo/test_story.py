@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 
 from parvis.demo import story
+from parvis.people.models import User
 from parvis.privacy import retention
 from parvis.support import queries
 
@@ -43,3 +44,11 @@ def test_every_table_with_somebodys_data_has_a_row_in_the_middle_of_a_term(at: d
 def test_every_table_with_somebodys_data_has_a_row_when_the_year_nears_its_end() -> None:
     story.play("closing", at=timezone.now())
     assert without_a_row() == BY_A_BROWSER
+
+
+@pytest.mark.django_db
+def test_a_crowd_for_measurements_comes_into_the_story() -> None:
+    before = User.objects.count()
+    story.play("term", at=AUTUMN, more_pairs=3)
+    assert User.objects.filter(given_name="Sara").count() >= 2
+    assert User.objects.count() > before + len(story.faces())

@@ -24,6 +24,8 @@ from parvis.training.models import Occasion
 if TYPE_CHECKING:
     from .story import Story
 
+FEWEST_PLACES = 12
+"""The story's next supervision is full: here it gets room."""
 WEEK = "måndag 8–17, tisdag 8–17, onsdag 8–17, torsdag 8–17, fredag 8–17"
 
 
@@ -82,6 +84,8 @@ def _mentor(story: Story, n: int) -> Mentor:
     mentor = Mentor.objects.select_related("person").get(pk=mentor.pk)
     occasion = Occasion.objects.filter(kind=Occasion.Kind.SUPERVISION, state=Occasion.State.PLANNED).order_by("pk").last()
     if occasion is not None and n < 3:
+        if occasion.places < FEWEST_PLACES:
+            training.change(occasion, places=FEWEST_PLACES, by=eva, at=story.now - timedelta(hours=4))
         training.book(occasion, mentor, by=person, at=story.now - timedelta(hours=3))
     recruitment.promise(mentor, by=person, at=at)
     recruitment.save_times(mentor, WeeklyTimes.parse(WEEK), capacity=2, by=person, at=at)
