@@ -90,6 +90,10 @@ _COLUMNS: dict[str, Callable[[], Field[Any, Any]]] = {
 class _Nothing(Expression):
     """What only others ask for. It has its kind too: PostgreSQL joins no column without a kind to one of time."""
 
+    def resolve_expression(self, *args: Any, **kwargs: Any) -> _Nothing:
+        """There is nothing to resolve, and a first page has a hundred of these."""
+        return self
+
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[str | int, ...]]:
         return f"CAST(NULL AS {self.output_field.cast_db_type(connection)})", ()
 
