@@ -195,9 +195,8 @@ def judged(name: str, found: dict[str, Any]) -> list[Row]:
         lines += [
             most("solve to the flow", solve / seconds["OR-Tools flow"], "×", 1.2),
             most("end to end to the flow", whole / seconds["OR-Tools flow"], "×", 4),
+            most("re-solved after a pin to solve", seconds["re-solve"] / solve, "×", 0.2),
         ]
-    if size == 10_000:
-        lines.append(most("re-solved after a pin to solve", seconds["re-solve"] / solve, "×", 0.2))
     if size in (2_000, 10_000) and (stable := seconds.get("matching HospitalResident")):
         least = {2_000: 20, 10_000: 100}[size]
         lines.append(line("matching's time to end to end", stable / whole, "×", f"≥ {least}", stable / whole >= least))

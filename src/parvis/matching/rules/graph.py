@@ -32,7 +32,9 @@ NONE = -1
 
 
 class Edges(Sequence[tuple[tuple[int, int], ...]]):
-    """The candidates of each student as (place of the mentor, fit), in order of place: kept as three rows of numbers."""
+    """The candidates of each student as (place of the mentor, fit), kept as three rows of numbers.
+
+    They stand in order of place; made with `cheapest_first`, the greatest fit stands first."""
 
     def __init__(self, first: Numbers, place: Places, fit: Numbers, *, cheapest_first: bool = False) -> None:
         self.first, self.place, self.fit = first, place, fit

@@ -15,7 +15,7 @@ FEWEST_LINES = 4
 
 
 OFTEN = 4
-"""Rows are put in order anew when so many times as many edges have been asked as there are."""
+"""Rows are put in order anew when each edge has been asked about so many times, on the whole."""
 
 
 class Wanted(NamedTuple):
@@ -47,7 +47,8 @@ class Paper(NamedTuple):
     """Scratch paper for a search, one line a mentor: how far, who came that way, what their edge costs, who has looked.
 
     Between searches `far` is FAR, or minus that where nobody need ever look again. `base` and `at` have a line a student: how far they
-    are, and which edge they ask next. `tally` is how many were asked."""
+    are, and which edge they ask next. `tally` has two numbers: how many edges were asked since rows were put in order, and about how
+    much longer the last ways were than the nearest mentor was far."""
 
     far: Row
     came: Row
